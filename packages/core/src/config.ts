@@ -1,0 +1,122 @@
+import type { ActionMode, EvidenceLevel } from './action.ts'
+import type { AnyDetector } from './detector.ts'
+import type { Stage } from './finding.ts'
+import type { Protocol } from './protocol.ts'
+import type { Responder } from './responder.ts'
+import type { Severity } from './severity.ts'
+
+/** Text, or the name of an environment variable that holds it. `NAME_FILE` is tried when `NAME` is unset. */
+export type Secret = string | { readonly env: string }
+
+export type RpcEndpoint = {
+  readonly url: Secret
+  /** Requests a second that the endpoint allows; unlimited when absent. */
+  readonly requestsPerSecond?: number
+  /** For sending only: a relay that keeps a transaction out of the public mempool. */
+  readonly privateRelay?: boolean
+}
+
+export type SourceConfig =
+  | {
+      readonly kind: 'rpc'
+      readonly endpoints: readonly RpcEndpoint[]
+      /** Also watch the mempool where an endpoint offers it. Default true. */
+      readonly pending?: boolean
+      /** Recompute receiptsRoot for every block and refuse one that differs. Default false. */
+      readonly verifyReceipts?: boolean
+      /** First block when there is no checkpoint; default the head. */
+      readonly fromBlock?: number
+    }
+  | { readonly kind: 'recorded'; readonly path: string; readonly verifyReceipts?: boolean }
+  | { readonly kind: 'embedded'; readonly blockTimeSeconds?: number }
+
+export type ChannelConfig = {
+  readonly id: string
+  /** Findings below it are not sent. Default `medium`. */
+  readonly minSeverity?: Severity
+  /** At most one message an incident in this time; later ones wait and arrive as one. Default 300. */
+  readonly cooldownSeconds?: number
+} & (
+  | { readonly kind: 'stdout' }
+  | { readonly kind: 'webhook'; readonly url: Secret; readonly secret: Secret }
+  | { readonly kind: 'slack'; readonly url: Secret }
+  | { readonly kind: 'discord'; readonly url: Secret }
+  | { readonly kind: 'telegram'; readonly token: Secret; readonly chatId: string; readonly apiUrl?: string }
+  | { readonly kind: 'pagerduty'; readonly routingKey: Secret; readonly apiUrl?: string }
+  | {
+      readonly kind: 'email'
+      readonly host: string
+      readonly port: number
+      readonly from: string
+      readonly to: readonly string[]
+      readonly user?: Secret
+      readonly password?: Secret
+      readonly secure?: boolean
+    }
+)
+
+export type PlaybookAction = {
+  readonly responder: string
+  readonly options?: Readonly<Record<string, string>>
+  /** Default `dry-run`: live is always an explicit choice. */
+  readonly mode?: ActionMode
+  /** Default `head`. */
+  readonly evidence?: EvidenceLevel
+  /** wei per gas that the action may bid at most. Default 500 gwei. */
+  readonly maxFeePerGas?: bigint
+}
+
+export type Playbook = {
+  readonly id: string
+  readonly when: {
+    readonly minSeverity?: Severity
+    readonly minScore?: number
+    readonly detectors?: readonly string[]
+    readonly stages?: readonly Stage[]
+  }
+  readonly notify?: readonly string[]
+  readonly actions?: readonly PlaybookAction[]
+}
+
+/** A whole guard: what `membrane.config.ts` exports by default. */
+export type MembraneConfig = {
+  readonly protocol: Protocol
+  readonly source: SourceConfig
+  /** Detectors beyond the built-in ones. */
+  readonly detectors?: readonly AnyDetector[]
+  /** Options by detector id, laid over its defaults; `false` switches it off. */
+  readonly detectorOptions?: Readonly<Record<string, Readonly<Record<string, unknown>> | false>>
+  readonly responders?: readonly Responder[]
+  readonly playbooks?: readonly Playbook[]
+  readonly channels?: readonly ChannelConfig[]
+  /** Directory of the embedded store. Default `.membrane`. `DATABASE_URL` selects PostgreSQL instead. */
+  readonly dataDirectory?: string
+  /** Private key of the account that may pause: from the environment or a file, never in this file. */
+  readonly responderKey?: { readonly env: string }
+}
+
+/** What a person writes: a protocol's empty lists may be left out. */
+export type MembraneConfigInput = Omit<MembraneConfig, 'protocol'> & {
+  readonly protocol: Pick<Protocol, 'name' | 'chainId'> & Partial<Protocol>
+}
+
+/**
+ * Types a configuration by inference and fills the protocol's absent lists.
+ * @example export default defineConfig({ protocol: { name: 'Example', chainId: 1 }, source: { kind: 'rpc', endpoints: [{ url: { env: 'RPC_URL' } }] } })
+ */
+export function defineConfig(input: MembraneConfigInput): MembraneConfig {
+  return {
+    ...input,
+    protocol: {
+      contracts: [],
+      tokens: [],
+      custody: [],
+      oracles: [],
+      governance: [],
+      lending: [],
+      emergency: [],
+      trusted: [],
+      ...input.protocol,
+    },
+  }
+}
