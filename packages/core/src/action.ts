@@ -35,6 +35,8 @@ export type Action = {
   readonly chainId: number
   readonly mode: ActionMode
   readonly evidence: EvidenceLevel
+  /** wei per gas that may be bid at most. */
+  readonly maxFeePerGas: bigint
   readonly call: ActionCall
   readonly status: ActionStatus
   /** Why it stands where it stands: the revert reason, the evidence that is missing, the error. */

@@ -54,6 +54,8 @@ export type Notification = {
   readonly incident: Hash
   readonly findings: readonly Hash[]
   readonly evidence: readonly Evidence[]
+  /** What the message says of the incident; absent is `open`. */
+  readonly status?: Incident['status']
 }
 
 export type DeliveryState = 'queued' | 'delivered' | 'dead'
@@ -106,6 +108,8 @@ export type Resume = {
     readonly memory: Readonly<Record<string, string>>
   }[]
   readonly openIncidents: readonly Incident[]
+  /** The events of those incidents, in order: what they are folded from. */
+  readonly incidentEvents: readonly IncidentRecord[]
   /** Actions that were planned, waiting, simulated or sent and not ended. */
   readonly unfinishedActions: readonly Action[]
 }
@@ -137,7 +141,11 @@ export type Store = {
   }) => Promise<readonly Action[]>
   /** Ledger rows in order of sequence, from `afterSequence` on. */
   readonly ledger: (chainId: number, afterSequence: number, limit: number) => Promise<readonly LedgerRow[]>
-  readonly dueDeliveries: (now: number, limit: number) => Promise<readonly QueuedDelivery[]>
+  /**
+   * Queued deliveries whose time has come, earliest first; with `channel` those of that channel alone, so that a
+   * backlog of one does not hide the others.
+   */
+  readonly dueDeliveries: (now: number, limit: number, channel?: string) => Promise<readonly QueuedDelivery[]>
   readonly settleDelivery: (
     id: Hash,
     outcome:

@@ -1,0 +1,95 @@
+import {
+  type Block,
+  type Finding,
+  type Measurement,
+  missingTiers,
+  type Protocol,
+  placeFinding,
+  type ReadResult,
+  type Stage,
+  type StateRead,
+} from '@membrane/core'
+import type { Outcome } from '../store/store.ts'
+import type { ConfiguredDetector } from './compose.ts'
+
+/** Detector memories by detector id. */
+export type Memories = Readonly<Record<string, unknown>>
+
+export type BlockEvaluation = {
+  readonly findings: readonly Finding[]
+  readonly memories: Memories
+  readonly measurements: readonly Measurement[]
+  readonly outcomes: readonly Outcome[]
+}
+
+/** What every detector remembers before its first block. */
+export function initialMemories(detectors: readonly ConfiguredDetector[], protocol: Protocol): Memories {
+  const memories: Record<string, unknown> = {}
+  for (const { detector, options } of detectors) memories[detector.id] = detector.initial(protocol, options)
+  return memories
+}
+
+/** The view calls that all detectors want answered at the next block, each once. */
+export function wantedReads(
+  detectors: readonly ConfiguredDetector[],
+  protocol: Protocol,
+  memories: Memories,
+): readonly StateRead[] {
+  const byKey = new Map<string, StateRead>()
+  for (const { detector, options } of detectors) {
+    if (detector.reads === undefined) continue
+    for (const read of detector.reads(protocol, memories[detector.id], options)) byKey.set(read.key, read)
+  }
+  return [...byKey.values()]
+}
+
+/**
+ * Runs every detector over one block, or over one simulated pending transaction in the shape of a block.
+ * Pure: the same input gives the same findings, in the order of the detectors. A detector whose needed tiers
+ * are unknown does not run and its outcome says so; one that throws is `failed` and keeps its memory.
+ */
+export function evaluateBlock(
+  detectors: readonly ConfiguredDetector[],
+  input: {
+    readonly stage: Stage
+    readonly block: Block
+    readonly reads: ReadonlyMap<string, ReadResult>
+    readonly protocol: Protocol
+    readonly memories: Memories
+  },
+): BlockEvaluation {
+  const { stage, block, reads, protocol } = input
+  const findings: Finding[] = []
+  const measurements: Measurement[] = []
+  const outcomes: Outcome[] = []
+  const memories: Record<string, unknown> = { ...input.memories }
+  const place = { stage, chainId: block.chainId, block: { number: block.number, hash: block.hash } }
+  for (const { detector, options } of detectors) {
+    const base = { detector: detector.id, version: detector.version }
+    const missing = missingTiers(block.tiers, detector.needs)
+    if (missing.length > 0) {
+      outcomes.push({ ...base, state: 'unknown', findings: 0, detail: `no ${missing.join(', ')}` })
+      continue
+    }
+    try {
+      const memory = memories[detector.id]
+      const result = detector.evaluate({ stage, block, reads, protocol, memory }, options)
+      memories[detector.id] = result.memory
+      for (const draft of result.findings)
+        findings.push(placeFinding(draft, { ...place, detector: detector.id }))
+      if (result.measurements !== undefined) measurements.push(...result.measurements)
+      const lacking = missingTiers(block.tiers, detector.uses)
+      const unknown = [...(lacking.length > 0 ? [`no ${lacking.join(', ')}`] : []), ...(result.unknown ?? [])]
+      outcomes.push({
+        ...base,
+        state: unknown.length > 0 ? 'partial' : 'ran',
+        findings: result.findings.length,
+        ...(unknown.length > 0 ? { detail: unknown.join('; ').slice(0, 500) } : {}),
+      })
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error)
+      outcomes.push({ ...base, state: 'failed', findings: 0, detail: detail.slice(0, 500) })
+    }
+  }
+  return { findings, memories, measurements, outcomes }
+}

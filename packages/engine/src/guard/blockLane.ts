@@ -1,0 +1,136 @@
+import type { ChainSource } from '@membrane/chain'
+import type { Block, BlockRef, Protocol, ReadResult } from '@membrane/core'
+import type { Bus } from '../bus/bus.ts'
+import type { ConfiguredDetector } from '../detect/compose.ts'
+import { evaluateBlock, initialMemories, wantedReads } from '../detect/evaluate.ts'
+import { createMemoryWindow, reorgWindow } from '../detect/window.ts'
+import type { Executor } from '../respond/executor.ts'
+import type { Resume } from '../store/store.ts'
+import type { CaseFile } from './caseFile.ts'
+import type { Committer } from './committer.ts'
+import type { HeadState } from './pendingLane.ts'
+
+export type BlockLaneOptions = {
+  readonly source: Pick<ChainSource, 'read'>
+  readonly detectors: readonly ConfiguredDetector[]
+  readonly protocol: Protocol
+  readonly chainId: number
+  readonly resume: Pick<Resume, 'memories'>
+  readonly committer: Committer
+  readonly cases: CaseFile
+  readonly executor: Executor
+  readonly bus: Bus
+  readonly now: () => number
+}
+
+/** Evaluates mined blocks one after the other and stages what comes of them. */
+export type BlockLane = {
+  readonly onBlock: (block: Block) => Promise<void>
+  readonly onReorg: (ancestor: BlockRef, dropped: readonly BlockRef[]) => void
+  readonly head: () => HeadState
+}
+
+const noReads: ReadonlyMap<string, ReadResult> = new Map()
+
+export function createBlockLane(options: BlockLaneOptions): BlockLane {
+  const { source, detectors, protocol, chainId, committer, cases, executor, bus, now } = options
+  const window = createMemoryWindow(initialMemories(detectors, protocol), options.resume)
+  let reads = noReads
+  let memoryLost = false
+
+  const answer = async (block: BlockRef): Promise<ReadonlyMap<string, ReadResult>> => {
+    const wanted = wantedReads(detectors, protocol, window.current())
+    if (wanted.length === 0) return noReads
+    try {
+      const results = await source.read(wanted, block)
+      return new Map(wanted.map(({ key }, i) => [key, results[i] ?? { ok: false, reason: 'no answer' }]))
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      bus.publish({
+        kind: 'notice',
+        level: 'warn',
+        message: `state of block ${block.number} is unknown: ${reason}`,
+      })
+      return new Map(wanted.map(({ key }) => [key, { ok: false, reason }]))
+    }
+  }
+
+  return {
+    head: () => ({ memories: window.current(), reads }),
+    onBlock: async (block) => {
+      const seenAt = now()
+      const ref = { number: block.number, hash: block.hash }
+      reads = await answer(ref)
+      const result = evaluateBlock(detectors, {
+        stage: 'block',
+        block,
+        reads,
+        protocol,
+        memories: window.current(),
+      })
+      window.push(ref, result.memories)
+      const foundAt = now()
+      for (const finding of result.findings) bus.publish({ kind: 'finding', finding, seenAt, foundAt })
+      for (const measurement of result.measurements)
+        bus.publish({ kind: 'measurement', measurement, block: ref })
+      bus.publish({ kind: 'block', block, findings: result.findings.length, evaluatedMs: foundAt - seenAt })
+      const { part, release } = cases.open(result.findings)
+      const outcomes = memoryLost
+        ? result.outcomes.map((outcome) => ({
+            ...outcome,
+            state: 'partial' as const,
+            detail: 'memory lost by a reorg',
+          }))
+        : result.outcomes
+      memoryLost = false
+      committer.stage(
+        {
+          ...part,
+          ledger: [{ chainId, kind: 'block', block: ref, parentHash: block.parentHash, outcomes }],
+          measurements: result.measurements.map((measurement) => ({ ...measurement, block: ref })),
+          memories: [{ block: ref, memory: window.encode(result.memories) }],
+        },
+        ({ newFindings }) => {
+          const fresh = new Set(newFindings)
+          bus.publish({
+            kind: 'committed',
+            blocks: 1,
+            findings: result.findings,
+            newFindings: result.findings.filter(({ id }) => fresh.has(id)),
+          })
+          release(executor)
+        },
+      )
+      executor.advance({ head: ref })
+    },
+    onReorg: (ancestor, dropped) => {
+      memoryLost = !window.rewind(ancestor)
+      const { part, release } = cases.retractBlocks(
+        dropped.map(({ hash }) => hash),
+        `dropped by a reorg to block ${ancestor.number}`,
+      )
+      bus.publish({ kind: 'reorg', ancestor, dropped })
+      if (memoryLost && dropped.length > reorgWindow) {
+        bus.publish({
+          kind: 'notice',
+          level: 'warn',
+          message: `detectors forgot what came before block ${ancestor.number}`,
+        })
+      }
+      committer.stage(
+        {
+          ...part,
+          ledger: dropped.map((block) => ({
+            chainId,
+            kind: 'retracted',
+            block,
+            parentHash: undefined,
+            outcomes: [],
+          })),
+          tip: ancestor,
+        },
+        () => release(executor),
+      )
+    },
+  }
+}

@@ -1,0 +1,132 @@
+import type {
+  Action,
+  Finding,
+  Hash,
+  Incident,
+  PendingTransaction,
+  Playbook,
+  Protocol,
+  Responder,
+} from '@membrane/core'
+import type { Bus } from '../bus/bus.ts'
+import type { Correlator } from '../correlate/correlator.ts'
+import type { Executor } from '../respond/executor.ts'
+import { planActions } from '../respond/plan.ts'
+import type { Delivery } from '../store/store.ts'
+import type { CommitPart } from './committer.ts'
+
+/** Which messages a finding causes. */
+export type DeliveryPlanner = (input: {
+  readonly incident: Incident
+  readonly finding: Finding
+  readonly opened: boolean
+}) => readonly Delivery[]
+
+export type CaseFileOptions = {
+  readonly protocol: Protocol
+  readonly playbooks: readonly Playbook[]
+  readonly responders: ReadonlyMap<string, Responder>
+  readonly correlator: Correlator
+  readonly planDeliveries: DeliveryPlanner
+  readonly bus: Bus
+}
+
+/** What findings lead to: a part of the commit, and what may happen once it is durable. */
+export type CaseStep = { readonly part: CommitPart; readonly release: (executor: Executor) => void }
+
+/** Keeps the findings that stand, by incident and by block, and turns new ones into incidents, actions and messages. */
+export type CaseFile = {
+  readonly open: (findings: readonly Finding[], competing?: PendingTransaction) => CaseStep
+  readonly retractBlocks: (blocks: readonly Hash[], reason: string) => CaseStep
+  readonly standing: (incident: Hash) => readonly Finding[]
+  /** Findings stored by an earlier run, so that their incidents keep their evidence. */
+  readonly remember: (incident: Hash, finding: Finding) => void
+}
+
+export function createCaseFile(options: CaseFileOptions): CaseFile {
+  const { protocol, playbooks, responders, correlator, planDeliveries, bus } = options
+  const byIncident = new Map<Hash, Map<Hash, Finding>>()
+  const byBlock = new Map<Hash, Finding[]>()
+
+  const remember = (incident: Hash, finding: Finding) => {
+    const findings = byIncident.get(incident) ?? new Map<Hash, Finding>()
+    byIncident.set(incident, findings)
+    findings.set(finding.id, finding)
+    if (finding.stage === 'block') keepByBlock(byBlock, finding)
+    if (byIncident.size > 2048) byIncident.delete(byIncident.keys().next().value as Hash)
+  }
+
+  return {
+    remember,
+    standing: (incident) => [...(byIncident.get(incident)?.values() ?? [])],
+    open: (findings, competing) => {
+      const incidents = new Map<Hash, Incident>()
+      const records: NonNullable<CommitPart['incidentEvents']>[number][] = []
+      const actions = new Map<Hash, Action>()
+      const deliveries: Delivery[] = []
+      for (const finding of findings) {
+        const joined = correlator.add(finding)
+        if (joined === undefined) {
+          if (finding.stage === 'block') keepByBlock(byBlock, finding)
+          continue
+        }
+        const { incident } = joined
+        remember(incident.id, finding)
+        incidents.set(incident.id, incident)
+        records.push(...joined.records)
+        for (const action of planActions({
+          incident,
+          stage: finding.stage,
+          playbooks,
+          responders,
+          protocol,
+        })) {
+          if (!actions.has(action.id)) actions.set(action.id, action)
+        }
+        deliveries.push(...planDeliveries({ incident, finding, opened: joined.opened }))
+      }
+      for (const incident of incidents.values()) bus.publish({ kind: 'incident', incident })
+      return {
+        part: {
+          findings,
+          incidents: [...incidents.values()],
+          incidentEvents: records,
+          actions: [...actions.values()],
+          deliveries,
+        },
+        release: (executor) => executor.accept([...actions.values()], competing),
+      }
+    },
+    retractBlocks: (blocks, reason) => {
+      const gone = blocks.flatMap((block) => byBlock.get(block) ?? [])
+      for (const block of blocks) byBlock.delete(block)
+      const ids = gone.map(({ id }) => id)
+      for (const findings of byIncident.values()) for (const id of ids) findings.delete(id)
+      const changed = correlator.retract(ids, reason)
+      for (const { incident } of changed) bus.publish({ kind: 'incident', incident })
+      return {
+        part: {
+          retractedBlocks: blocks,
+          incidents: changed.map(({ incident }) => incident),
+          incidentEvents: changed.flatMap(({ records }) => records),
+        },
+        release: (executor) => {
+          for (const { incident } of changed) {
+            if ((byIncident.get(incident.id)?.size ?? 0) === 0) executor.cancel(incident.id, reason)
+          }
+        },
+      }
+    },
+  }
+}
+
+/** Blocks further back than any reorg that is handled need no index. */
+function keepByBlock(byBlock: Map<Hash, Finding[]>, finding: Finding): void {
+  const list = byBlock.get(finding.block.hash)
+  if (list !== undefined) {
+    list.push(finding)
+    return
+  }
+  byBlock.set(finding.block.hash, [finding])
+  if (byBlock.size > 512) byBlock.delete(byBlock.keys().next().value as Hash)
+}

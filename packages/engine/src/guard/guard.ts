@@ -1,0 +1,194 @@
+import type { ChainSource, Sender } from '@membrane/chain'
+import { type MembraneConfig, MembraneError, type Responder } from '@membrane/core'
+import type { Bus } from '../bus/bus.ts'
+import { createCorrelator } from '../correlate/correlator.ts'
+import type { ConfiguredDetector } from '../detect/compose.ts'
+import { emergencyResponder } from '../respond/emergency.ts'
+import { createExecutor } from '../respond/executor.ts'
+import type { Resume, Store } from '../store/store.ts'
+import { createBlockLane } from './blockLane.ts'
+import { createCaseFile, type DeliveryPlanner } from './caseFile.ts'
+import { createCommitter } from './committer.ts'
+import { createLane } from './lane.ts'
+import { createPendingLane } from './pendingLane.ts'
+
+export type GuardOptions = {
+  readonly config: Pick<MembraneConfig, 'protocol' | 'playbooks' | 'responders'>
+  readonly source: ChainSource
+  readonly store: Store
+  readonly detectors: readonly ConfiguredDetector[]
+  readonly bus: Bus
+  readonly sender?: Sender
+  readonly planDeliveries?: DeliveryPlanner
+  /** Go on where the store's checkpoint stands. False for a replay from the beginning. */
+  readonly resume: boolean
+  readonly now: () => number
+  readonly sleep: (milliseconds: number) => Promise<void>
+}
+
+export type GuardSummary = {
+  readonly blocks: number
+  readonly pending: number
+  readonly findings: number
+  readonly reorgs: number
+}
+
+const nothing: Resume = {
+  tip: undefined,
+  recent: [],
+  memories: [],
+  openIncidents: [],
+  incidentEvents: [],
+  unfinishedActions: [],
+}
+
+/**
+ * Runs the guard until the source ends or `signal` aborts, then waits for what is under way and returns.
+ * Every event goes through normalised block -> detect -> correlate -> commit -> respond; nothing is announced as
+ * done before it is durable.
+ * @throws CHAIN_ID_MISMATCH when the source is another chain than the protocol's; errors of the source and the
+ *   store that cannot be retried.
+ */
+export async function runGuard(options: GuardOptions, signal: AbortSignal): Promise<GuardSummary> {
+  const { config, source, store, detectors, bus, now, sleep } = options
+  const { protocol } = config
+  const chainId = await source.chainId()
+  if (chainId !== protocol.chainId) {
+    throw new MembraneError('CHAIN_ID_MISMATCH', {
+      shortMessage: `Source ${source.name} is chain ${chainId}; the protocol ${protocol.name} is described on chain ${protocol.chainId}.`,
+      hint: 'Correct protocol.chainId or the endpoint.',
+    })
+  }
+  const resume = options.resume ? await store.resume(chainId) : nothing
+  const warn = (error: unknown) =>
+    bus.publish({
+      kind: 'notice',
+      level: 'error',
+      message: error instanceof Error ? error.message : String(error),
+    })
+  const responders = new Map<string, Responder>(
+    [emergencyResponder, ...(config.responders ?? [])].map((responder) => [responder.id, responder]),
+  )
+  const committer = createCommitter({
+    store,
+    chainId,
+    maxWaiting: 256,
+    sleep,
+    onRetry: (error, attempt) =>
+      bus.publish({
+        kind: 'notice',
+        level: 'warn',
+        message: `commit attempt ${attempt} failed and is tried again: ${error instanceof Error ? error.message : String(error)}`,
+      }),
+  })
+  const correlator = createCorrelator(chainId, resume.incidentEvents)
+  const cases = createCaseFile({
+    protocol,
+    playbooks: config.playbooks ?? [],
+    responders,
+    correlator,
+    planDeliveries: options.planDeliveries ?? (() => []),
+    bus,
+  })
+  if (options.resume) {
+    const incidentOf = new Map(
+      resume.openIncidents.flatMap(({ id, findings }) => findings.map((finding) => [finding, id])),
+    )
+    for (const finding of await store.findings({ chainId, limit: 2_000 })) {
+      const incident = incidentOf.get(finding.id)
+      if (incident !== undefined) cases.remember(incident, finding)
+    }
+  }
+  const executor = createExecutor(
+    {
+      store,
+      now,
+      onAction: (action, at) => bus.publish({ kind: 'action', action, at }),
+      onError: warn,
+      ...(options.sender === undefined ? {} : { sender: options.sender }),
+    },
+    (incident) => cases.standing(incident),
+  )
+  const blockLane = createBlockLane({
+    source,
+    detectors,
+    protocol,
+    chainId,
+    resume,
+    committer,
+    cases,
+    executor,
+    bus,
+    now,
+  })
+  const counts = { blocks: 0, pending: 0, findings: 0, reorgs: 0 }
+  const pendingLane = createPendingLane({
+    source,
+    detectors,
+    protocol,
+    chainId,
+    head: blockLane.head,
+    onFindings: (findings, transaction, seenAt) => {
+      counts.findings += findings.length
+      const foundAt = now()
+      for (const finding of findings) bus.publish({ kind: 'finding', finding, seenAt, foundAt })
+      const { part, release } = cases.open(findings, transaction)
+      committer.stage(part, ({ newFindings }) => {
+        const fresh = new Set(newFindings)
+        bus.publish({
+          kind: 'committed',
+          blocks: 0,
+          findings,
+          newFindings: findings.filter(({ id }) => fresh.has(id)),
+        })
+        release(executor)
+      })
+    },
+    onUnknown: (transaction, reason) =>
+      bus.publish({ kind: 'notice', level: 'warn', message: `pending ${transaction} is unknown: ${reason}` }),
+  })
+  const unsubscribe = bus.subscribe((event) => {
+    if (event.kind !== 'block') return
+    counts.blocks++
+    counts.findings += event.findings
+  })
+
+  const lane = createLane(4)
+  try {
+    executor.advance(resume.tip === undefined ? {} : { head: resume.tip })
+    executor.accept(resume.unfinishedActions)
+    const start = {
+      signal,
+      recent: resume.recent,
+      ...(resume.tip === undefined ? {} : { after: resume.tip }),
+    }
+    for await (const event of source.events(start)) {
+      if (event.kind === 'block') {
+        await lane.push(async () => {
+          await blockLane.onBlock(event.block)
+          pendingLane.onHead()
+          await committer.room()
+        })
+      } else if (event.kind === 'pending') {
+        counts.pending++
+        bus.publish({ kind: 'pending', event })
+        pendingLane.offer(event.transaction, event.seenAt)
+      } else if (event.kind === 'reorg') {
+        counts.reorgs++
+        await lane.push(async () => blockLane.onReorg(event.ancestor, event.dropped))
+      } else {
+        executor.advance({ finalized: event.block })
+      }
+    }
+    await lane.end()
+    await pendingLane.idle()
+    await committer.flush()
+    if (!signal.aborted) await executor.settle()
+    return counts
+  } finally {
+    unsubscribe()
+    await lane.end().catch(warn)
+    await committer.flush().catch(warn)
+    await executor.stop()
+  }
+}

@@ -1,0 +1,42 @@
+import { type ActionCall, defineResponder, MembraneError } from '@membrane/core'
+import { encodeFunctionData, parseAbi } from 'viem'
+
+/**
+ * Calls the protocol's own emergency functions: those that protect one of the incident's victims, or the one
+ * that `options.function` names, or with `options.scope: 'all'` every one of them.
+ */
+export const emergencyResponder = defineResponder({
+  id: 'emergency',
+  title: "Call the protocol's emergency function",
+  build: ({ incident, protocol, options }) => {
+    const named = options.function
+    const victims = new Set(incident.victims)
+    const chosen = protocol.emergency.filter(({ name, protects }) =>
+      named !== undefined
+        ? name === named
+        : options.scope === 'all' || protects.some((address) => victims.has(address)),
+    )
+    if (named !== undefined && chosen.length === 0) {
+      throw new MembraneError('EMERGENCY_UNKNOWN', {
+        shortMessage: `No emergency function is called ${JSON.stringify(named)}.`,
+        hint: `protocol.emergency has: ${protocol.emergency.map(({ name }) => name).join(', ') || 'none'}.`,
+      })
+    }
+    return chosen.map(({ name, to, function: signature, args }): ActionCall => {
+      const abi = parseAbi([signature] as readonly string[])
+      const item = abi.find((entry) => entry.type === 'function')
+      if (item === undefined) {
+        throw new MembraneError('EMERGENCY_ABI', {
+          shortMessage: `Emergency function ${name}: ${JSON.stringify(signature)} is no function signature.`,
+          hint: "Write it as in Solidity: 'function setPoolPause(bool paused)'.",
+        })
+      }
+      return {
+        to,
+        value: 0n,
+        data: encodeFunctionData({ abi, functionName: item.name, args: [...args] }),
+        description: `${name}: ${item.name}(${args.map(String).join(', ')})`,
+      }
+    })
+  },
+})
