@@ -10,24 +10,18 @@ import type {
 } from '@membrane/core'
 import type { Bus } from '../bus/bus.ts'
 import type { Correlator } from '../correlate/correlator.ts'
+import type { DeliveryPlans } from '../notify/plan.ts'
 import type { Executor } from '../respond/executor.ts'
 import { planActions } from '../respond/plan.ts'
 import type { Delivery } from '../store/store.ts'
 import type { CommitPart } from './committer.ts'
-
-/** Which messages a finding causes. */
-export type DeliveryPlanner = (input: {
-  readonly incident: Incident
-  readonly finding: Finding
-  readonly opened: boolean
-}) => readonly Delivery[]
 
 export type CaseFileOptions = {
   readonly protocol: Protocol
   readonly playbooks: readonly Playbook[]
   readonly responders: ReadonlyMap<string, Responder>
   readonly correlator: Correlator
-  readonly planDeliveries: DeliveryPlanner
+  readonly deliveries: DeliveryPlans
   readonly bus: Bus
 }
 
@@ -44,7 +38,7 @@ export type CaseFile = {
 }
 
 export function createCaseFile(options: CaseFileOptions): CaseFile {
-  const { protocol, playbooks, responders, correlator, planDeliveries, bus } = options
+  const { protocol, playbooks, responders, correlator, bus } = options
   const byIncident = new Map<Hash, Map<Hash, Finding>>()
   const byBlock = new Map<Hash, Finding[]>()
 
@@ -83,7 +77,7 @@ export function createCaseFile(options: CaseFileOptions): CaseFile {
         })) {
           if (!actions.has(action.id)) actions.set(action.id, action)
         }
-        deliveries.push(...planDeliveries({ incident, finding, opened: joined.opened }))
+        deliveries.push(...options.deliveries.finding({ incident, finding }))
       }
       for (const incident of incidents.values()) bus.publish({ kind: 'incident', incident })
       return {
@@ -109,6 +103,11 @@ export function createCaseFile(options: CaseFileOptions): CaseFile {
           retractedBlocks: blocks,
           incidents: changed.map(({ incident }) => incident),
           incidentEvents: changed.flatMap(({ records }) => records),
+          deliveries: changed
+            .filter(({ incident }) => incident.status === 'retracted')
+            .flatMap(({ incident }) =>
+              options.deliveries.end({ incident, cause: { kind: 'retraction', reason } }),
+            ),
         },
         release: (executor) => {
           for (const { incident } of changed) {

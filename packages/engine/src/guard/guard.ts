@@ -3,23 +3,23 @@ import { type MembraneConfig, MembraneError, type Responder } from '@membrane/co
 import type { Bus } from '../bus/bus.ts'
 import { createCorrelator } from '../correlate/correlator.ts'
 import type { ConfiguredDetector } from '../detect/compose.ts'
+import { createDeliveryPlanner } from '../notify/plan.ts'
 import { emergencyResponder } from '../respond/emergency.ts'
 import { createExecutor } from '../respond/executor.ts'
 import type { Resume, Store } from '../store/store.ts'
 import { createBlockLane } from './blockLane.ts'
-import { createCaseFile, type DeliveryPlanner } from './caseFile.ts'
+import { createCaseFile } from './caseFile.ts'
 import { createCommitter } from './committer.ts'
 import { createLane } from './lane.ts'
 import { createPendingLane } from './pendingLane.ts'
 
 export type GuardOptions = {
-  readonly config: Pick<MembraneConfig, 'protocol' | 'playbooks' | 'responders'>
+  readonly config: Pick<MembraneConfig, 'protocol' | 'playbooks' | 'responders' | 'channels'>
   readonly source: ChainSource
   readonly store: Store
   readonly detectors: readonly ConfiguredDetector[]
   readonly bus: Bus
   readonly sender?: Sender
-  readonly planDeliveries?: DeliveryPlanner
   /** Go on where the store's checkpoint stands. False for a replay from the beginning. */
   readonly resume: boolean
   readonly now: () => number
@@ -87,7 +87,7 @@ export async function runGuard(options: GuardOptions, signal: AbortSignal): Prom
     playbooks: config.playbooks ?? [],
     responders,
     correlator,
-    planDeliveries: options.planDeliveries ?? (() => []),
+    deliveries: createDeliveryPlanner(config),
     bus,
   })
   if (options.resume) {

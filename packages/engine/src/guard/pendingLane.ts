@@ -49,12 +49,10 @@ export function createPendingLane(options: PendingLaneOptions): PendingLane {
 
   const judge = async (item: Waiting): Promise<void> => {
     const { transaction, seenAt } = item
-    const simulation = await source
-      .simulate(transaction)
-      .catch((error: unknown) => ({
-        ok: false as const,
-        reason: error instanceof Error ? error.message : String(error),
-      }))
+    const simulation = await source.simulate(transaction).catch((error: unknown) => ({
+      ok: false as const,
+      reason: error instanceof Error ? error.message : String(error),
+    }))
     if (!simulation.ok) {
       if (!item.retry && again.length < maxWaiting) again.push({ ...item, retry: true })
       else onUnknown(transaction.hash, simulation.reason)

@@ -1,0 +1,39 @@
+import { stripVTControlCharacters } from 'node:util'
+
+export type Column = { readonly title: string; readonly align?: 'left' | 'right' }
+
+/** Columns that a text takes on a terminal, colour codes not counted. */
+export function visibleWidth(text: string): number {
+  return [...stripVTControlCharacters(text)].length
+}
+
+/** Pads to `width` visible columns. */
+export function pad(text: string, width: number, align: 'left' | 'right' = 'left'): string {
+  const space = ' '.repeat(Math.max(0, width - visibleWidth(text)))
+  return align === 'left' ? text + space : space + text
+}
+
+/** Cuts plain text to `width` columns, marking the cut. */
+export function truncate(text: string, width: number): string {
+  const letters = [...text]
+  return letters.length <= width ? text : `${letters.slice(0, Math.max(0, width - 1)).join('')}…`
+}
+
+/** An aligned table with a rule under its head; colour codes in cells do not disturb it. */
+export function formatTable(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  style: (head: string) => string = (head) => head,
+): string {
+  const widths = columns.map(({ title }, i) =>
+    Math.max(visibleWidth(title), ...rows.map((row) => visibleWidth(row[i] ?? ''))),
+  )
+  const line = (cells: readonly string[]) =>
+    columns
+      .map(({ align }, i) => pad(cells[i] ?? '', widths[i] ?? 0, align))
+      .join('  ')
+      .trimEnd()
+  const head = style(line(columns.map(({ title }) => title)))
+  const rule = style(widths.map((width) => '─'.repeat(width)).join('  '))
+  return [head, rule, ...rows.map(line)].join('\n')
+}

@@ -1,0 +1,78 @@
+import { stripVTControlCharacters } from 'node:util'
+import { visibleWidth } from '../output/table.ts'
+
+/** Lines that scroll by, over a panel that stays at the bottom and is redrawn in place. */
+export type LiveView = {
+  readonly log: (line: string) => void
+  readonly panel: (lines: readonly string[]) => void
+  /** Removes the panel; what was logged stays. */
+  readonly close: () => void
+}
+
+export type LiveViewOptions = {
+  readonly write: (text: string) => void
+  readonly columns: () => number
+  /** False: lines only, as for a pipe, a log file or a terminal that asked for none. */
+  readonly animated: boolean
+}
+
+const eraseBelow = '\u001b[J'
+const hideCursor = '\u001b[?25l'
+const showCursor = '\u001b[?25h'
+const resetStyle = '\u001b[0m'
+
+/**
+ * A view that never clears the screen, so scroll-back keeps the whole story. Every redraw is one write, which
+ * keeps a terminal from flickering.
+ */
+export function createLiveView({ write, columns, animated }: LiveViewOptions): LiveView {
+  let lines: readonly string[] = []
+  let drawn = 0
+  let closed = false
+
+  const up = () => (drawn > 0 ? `\u001b[${drawn}A\r` : '\r')
+  const draw = (above: string) => {
+    const fitted = lines.map((line) => fit(line, columns()))
+    write(`${hideCursor}${up()}${eraseBelow}${above}${fitted.map((line) => `${line}\n`).join('')}`)
+    drawn = fitted.length
+  }
+
+  return {
+    log: (line) => {
+      if (animated && !closed) draw(`${line}\n`)
+      else write(`${line}\n`)
+    },
+    panel: (next) => {
+      if (!animated || closed) return
+      lines = next
+      draw('')
+    },
+    close: () => {
+      if (!animated || closed) return
+      closed = true
+      write(`${up()}${eraseBelow}${showCursor}`)
+    },
+  }
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape that starts a colour code
+const colorCode = /(\u001b\[[0-9;]*m)/u
+
+/** Cuts a coloured line to the terminal's width: a line that wraps would break the count of lines to erase. */
+function fit(line: string, columns: number): string {
+  if (visibleWidth(line) < columns) return line
+  let width = 0
+  let out = ''
+  for (const part of line.split(colorCode)) {
+    if (part.startsWith('\u001b[')) {
+      out += part
+      continue
+    }
+    const room = Math.max(0, columns - 2 - width)
+    const letters = [...stripVTControlCharacters(part)]
+    out += letters.slice(0, room).join('')
+    width += Math.min(room, letters.length)
+    if (letters.length > room) return `${out}…${resetStyle}`
+  }
+  return out
+}
