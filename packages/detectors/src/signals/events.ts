@@ -1,0 +1,300 @@
+import type { Hash } from '@membrane/core'
+
+/** An event by its canonical signature and the Keccak-256 digest of it: the first topic. A test recomputes every digest. */
+export type EventSignal = { readonly signature: string; readonly topic: Hash }
+
+/** Every event that a built-in rule listens to. */
+export const events = {
+  Transfer: {
+    signature: 'Transfer(address,address,uint256)',
+    topic: '0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef',
+  },
+  WrappedDeposit: {
+    signature: 'Deposit(address,uint256)',
+    topic: '0xe1fffcc4923d04b559f4d29a8bfc6cda04eb5b0d3c460751c2402c5c5cc9109c',
+  },
+  WrappedWithdrawal: {
+    signature: 'Withdrawal(address,uint256)',
+    topic: '0x7fcf532c15f0a6db0bd6d0e038bea71d30d808c7d98cb3bf7268a95bf5081b65',
+  },
+  DelegateVotesChanged: {
+    signature: 'DelegateVotesChanged(address,uint256,uint256)',
+    topic: '0xdec2bacdd2f05b59de34da9b523dff8be42e5e38e818c82fdb0bae774387a724',
+  },
+  FlashLoanAaveV1: {
+    signature: 'FlashLoan(address,address,uint256,uint256,uint256,uint256)',
+    topic: '0x5b8f46461c1dd69fb968f1a003acee221ea3e19540e350233b612ddb43433b55',
+  },
+  FlashLoanAaveV2: {
+    signature: 'FlashLoan(address,address,address,uint256,uint256,uint16)',
+    topic: '0x631042c832b07452973831137f2d73e395028b44b250dedc5abb0ee766e168ac',
+  },
+  FlashLoanAaveV3: {
+    signature: 'FlashLoan(address,address,address,uint256,uint8,uint256,uint16)',
+    topic: '0xefefaba5e921573100900a3ad9cf29f222d995fb3b6045797eaea7521bd8d6f0',
+  },
+  FlashLoanBalancer: {
+    signature: 'FlashLoan(address,address,uint256,uint256)',
+    topic: '0x0d7d75e01ab95780d3cd1c8ec0dd6c2ce19e3a20427eec8bf53283b6fb8e95f0',
+  },
+  FlashLoanMorpho: {
+    signature: 'FlashLoan(address,address,uint256)',
+    topic: '0xc76f1b4fe4396ac07a9fa55a415d4ca430e72651d37d3401f3bed7cb13fc4f12',
+  },
+  FlashUniswapV3: {
+    signature: 'Flash(address,address,uint256,uint256,uint256,uint256)',
+    topic: '0xbdbdb71d7860376ba52b25a5028beea23581364a40522f6bcfb86bb1f2dca633',
+  },
+  CallDydx: {
+    signature: 'LogCall(address,uint256,address)',
+    topic: '0xab38cdc4a831ebe6542bf277d36b65dbc5c66a4d03ec6cf56ac38de05dc30098',
+  },
+  SwapV2: {
+    signature: 'Swap(address,uint256,uint256,uint256,uint256,address)',
+    topic: '0xd78ad95fa46c994b6551d0da85fc275fe613ce37657fb8d5e3d130840159d822',
+  },
+  SyncV2: {
+    signature: 'Sync(uint112,uint112)',
+    topic: '0x1c411e9a96e071241c2f21f7726b17ae89e3cab4c78be50e062b03a9fffbbad1',
+  },
+  SwapV3: {
+    signature: 'Swap(address,address,int256,int256,uint160,uint128,int24)',
+    topic: '0xc42079f94a6350d7e6235f29174924f928cc2ac818eb64fed8004e115fbcca67',
+  },
+  LiquidationCall: {
+    signature: 'LiquidationCall(address,address,address,uint256,uint256,address,bool)',
+    topic: '0xe413a321e8681d831f4dbccbca790d2952b56f977908e45be37335533e005286',
+  },
+  LiquidateBorrow: {
+    signature: 'LiquidateBorrow(address,address,uint256,address,uint256)',
+    topic: '0x298637f684da70674f26509b10f07ec2fbc77a335ab1e7d6215a4b2484d8bb52',
+  },
+  BorrowAaveV3: {
+    signature: 'Borrow(address,address,address,uint256,uint8,uint256,uint16)',
+    topic: '0xb3d084820fb1a9decffb176436bd02558d15fac9b0ddfed8c465bc7359d7dce0',
+  },
+  RepayAaveV3: {
+    signature: 'Repay(address,address,address,uint256,bool)',
+    topic: '0xa534c8dbe71f871f9f3530e97a74601fea17b426cae02e1c5aee42c96c784051',
+  },
+  Upgraded: {
+    signature: 'Upgraded(address)',
+    topic: '0xbc7cd75a20ee27fd9adebab32041f755214dbc6bffa90cc0225b39da2e5c2d3b',
+  },
+  AdminChanged: {
+    signature: 'AdminChanged(address,address)',
+    topic: '0x7e644d79422f17c01e4894b5f4f588d331ebfa28653d42ae832dc59e38c9798f',
+  },
+  BeaconUpgraded: {
+    signature: 'BeaconUpgraded(address)',
+    topic: '0x1cf3b03a6cf19fa2baba4df148e9dcabedea7f8a5c07840e207e5c089be95d3e',
+  },
+  OwnershipTransferred: {
+    signature: 'OwnershipTransferred(address,address)',
+    topic: '0x8be0079c531659141344cd1fd0a4f28419497f9722a3daafe3b4186f6b6457e0',
+  },
+  OwnershipTransferStarted: {
+    signature: 'OwnershipTransferStarted(address,address)',
+    topic: '0x38d16b8cac22d99fc7c124b9cd0de2d3fa1faef420bfe791d8c362d765e22700',
+  },
+  RoleGranted: {
+    signature: 'RoleGranted(bytes32,address,address)',
+    topic: '0x2f8788117e7eff1d82e926ec794901d17c78024a50270940304540a733656f0d',
+  },
+  RoleRevoked: {
+    signature: 'RoleRevoked(bytes32,address,address)',
+    topic: '0xf6391f5c32d9c69d2a47ea670b442974b53935d1edc7fd64eb21e047a839171b',
+  },
+  RoleAdminChanged: {
+    signature: 'RoleAdminChanged(bytes32,bytes32,bytes32)',
+    topic: '0xbd79b86ffe0ab8e8776151514217cd7cacd52c909f66475c3af44e129f0b00ff',
+  },
+  SafeAddedOwner: {
+    signature: 'AddedOwner(address)',
+    topic: '0x9465fa0c962cc76958e6373a993326400c1c94f8be2fe3a952adfa7f60b2ea26',
+  },
+  SafeRemovedOwner: {
+    signature: 'RemovedOwner(address)',
+    topic: '0xf8d49fc529812e9a7c5c50e69c20f0dccc0db8fa95c98bc58cc9a4f1c1299eaf',
+  },
+  SafeChangedThreshold: {
+    signature: 'ChangedThreshold(uint256)',
+    topic: '0x610f7ff2b304ae8903c3de74c60c6ab1f7d6226b3f52c5161905bb5ad4039c93',
+  },
+  SafeEnabledModule: {
+    signature: 'EnabledModule(address)',
+    topic: '0xecdf3a3effea5783a3c4c2140e677577666428d44ed9d474a0b3a4c9943f8440',
+  },
+  SafeDisabledModule: {
+    signature: 'DisabledModule(address)',
+    topic: '0xaab4fa2b463f581b2b32cb3b7e3b704b9ce37cc209b5fb4d77e593ace4054276',
+  },
+  SafeChangedGuard: {
+    signature: 'ChangedGuard(address)',
+    topic: '0x1151116914515bc0891ff9047a6cb32cf902546f83066499bcf8ba33d2353fa2',
+  },
+  SafeChangedFallbackHandler: {
+    signature: 'ChangedFallbackHandler(address)',
+    topic: '0x5ac6c46c93c8d0e53714ba3b53db3e7c046da994313d7ed0d192028bc7c228b0',
+  },
+  SafeChangedMasterCopy: {
+    signature: 'ChangedMasterCopy(address)',
+    topic: '0x75e41bc35ff1bf14d81d1d2f649c0084a0f974f9289c803ec9898eeec4c8d0b8',
+  },
+  SafeSetup: {
+    signature: 'SafeSetup(address,address[],uint256,address,address)',
+    topic: '0x141df868a6331af528e38c83b7aa03edc19be66e37ae67f9285bf4f8e3c6a1a8',
+  },
+  PauserChanged: {
+    signature: 'PauserChanged(address)',
+    topic: '0xb80482a293ca2e013eda8683c9bd7fc8347cfdaeea5ede58cba46df502c2a604',
+  },
+  PauserAdded: {
+    signature: 'PauserAdded(address)',
+    topic: '0x6719d08c1888103bea251a4ed56406bd0c3e69723c8a1686e017e7bbe159b6f8',
+  },
+  PauserRemoved: {
+    signature: 'PauserRemoved(address)',
+    topic: '0xcd265ebaf09df2871cc7bd4133404a235ba12eff2041bb89d9c714a2621c7c7e',
+  },
+  MinterAdded: {
+    signature: 'MinterAdded(address)',
+    topic: '0x6ae172837ea30b801fbfcdd4108aa1d5bf8ff775444fd70256b44e6bf3dfc3f6',
+  },
+  NewPauseGuardian: {
+    signature: 'NewPauseGuardian(address,address)',
+    topic: '0x0613b6ee6a04f0d09f390e4d9318894b9f6ac7fd83897cd8d18896ba579c401e',
+  },
+  NewAdmin: {
+    signature: 'NewAdmin(address,address)',
+    topic: '0xf9ffabca9c8276e99321725bcb43fb076a6c66a54b7f21c4e8146d8519b417dc',
+  },
+  NewImplementation: {
+    signature: 'NewImplementation(address,address)',
+    topic: '0xd604de94d45953f9138079ec1b82d533cb2160c906d1076d1f7ed54befbca97a',
+  },
+  NewPriceOracle: {
+    signature: 'NewPriceOracle(address,address)',
+    topic: '0xd52b2b9b7e9ee655fcb95d2e5b9e0c9f69e7ef2b8e9d2d0ea78402d576d22e22',
+  },
+  AavePoolUpdated: {
+    signature: 'PoolUpdated(address,address)',
+    topic: '0x90affc163f1a2dfedcd36aa02ed992eeeba8100a4014f0b4cdc20ea265a66627',
+  },
+  AavePoolConfiguratorUpdated: {
+    signature: 'PoolConfiguratorUpdated(address,address)',
+    topic: '0x8932892569eba59c8382a089d9b732d1f49272878775235761a2a6b0309cd465',
+  },
+  AavePriceOracleUpdated: {
+    signature: 'PriceOracleUpdated(address,address)',
+    topic: '0x56b5f80d8cac1479698aa7d01605fd6111e90b15fc4d2b377417f46034876cbd',
+  },
+  AaveACLManagerUpdated: {
+    signature: 'ACLManagerUpdated(address,address)',
+    topic: '0xb30efa04327bb8a537d61cc1e5c48095345ad18ef7cc04e6bacf7dfb6caaf507',
+  },
+  AaveACLAdminUpdated: {
+    signature: 'ACLAdminUpdated(address,address)',
+    topic: '0xe9cf53972264dc95304fd424458745019ddfca0e37ae8f703d74772c41ad115b',
+  },
+  AaveAddressSet: {
+    signature: 'AddressSet(bytes32,address,address)',
+    topic: '0x9ef0e8c8e52743bb38b83b17d9429141d494b8041ca6d616a6c77cebae9cd8b7',
+  },
+  AaveAddressSetAsProxy: {
+    signature: 'AddressSetAsProxy(bytes32,address,address,address)',
+    topic: '0x3bbd45b5429b385e3fb37ad5cd1cd1435a3c8ec32196c7937597365a3fd3e99c',
+  },
+  AaveAssetSourceUpdated: {
+    signature: 'AssetSourceUpdated(address,address)',
+    topic: '0x22c5b7b2d8561d39f7f210b6b326a1aa69f15311163082308ac4877db6339dc1',
+  },
+  AaveFallbackOracleUpdated: {
+    signature: 'FallbackOracleUpdated(address)',
+    topic: '0xce7a780d33665b1ea097af5f155e3821b809ecbaa839d3b33aa83ba28168cefb',
+  },
+  DiamondCut: {
+    signature: 'DiamondCut((address,uint8,bytes4[])[],address,bytes)',
+    topic: '0x8faa70878671ccd212d20771b795c50af8fd3ff6cf27f4bde57e5d4de0aeb673',
+  },
+  MinDelayChange: {
+    signature: 'MinDelayChange(uint256,uint256)',
+    topic: '0x11c24f4ead16507c69ac467fbd5e4eed5fb5c699626d2cc6d66421df253886d5',
+  },
+  NewDelay: {
+    signature: 'NewDelay(uint256)',
+    topic: '0x948b1f6a42ee138b7e34058ba85a37f716d55ff25ff05a763f15bed6a04c8d2c',
+  },
+  CallScheduled: {
+    signature: 'CallScheduled(bytes32,uint256,address,uint256,bytes,bytes32,uint256)',
+    topic: '0x4cf4410cc57040e44862ef0f45f3dd5a5e02db8eb8add648d4b0e236f1d07dca',
+  },
+  CallExecuted: {
+    signature: 'CallExecuted(bytes32,uint256,address,uint256,bytes)',
+    topic: '0xc2617efa69bab66782fa219543714338489c4e9e178271560a91b82c3f612b58',
+  },
+  TimelockCancelled: {
+    signature: 'Cancelled(bytes32)',
+    topic: '0xbaa1eb22f2a492ba1a5fea61b8df4d27c6c8b5f3971e63bb58fa14ff72eedb70',
+  },
+  QueueTransaction: {
+    signature: 'QueueTransaction(bytes32,address,uint256,string,bytes,uint256)',
+    topic: '0x76e2796dc3a81d57b0e8504b647febcbeeb5f4af818e164f11eef8131a6a763f',
+  },
+  ExecuteTransaction: {
+    signature: 'ExecuteTransaction(bytes32,address,uint256,string,bytes,uint256)',
+    topic: '0xa560e3198060a2f10670c1ec5b403077ea6ae93ca8de1c32b451dc1a943cd6e7',
+  },
+  CancelTransaction: {
+    signature: 'CancelTransaction(bytes32,address,uint256,string,bytes,uint256)',
+    topic: '0x2fffc091a501fd91bfbff27141450d3acb40fb8e6d8382b243ec7a812a3aaf87',
+  },
+  ProposalCreated: {
+    signature: 'ProposalCreated(uint256,address,address[],uint256[],string[],bytes[],uint256,uint256,string)',
+    topic: '0x7d84a6263ae0d98d3329bd7b46bb4e8d6f98cd35a7adb45c274c8b7fd5ebd5e0',
+  },
+  ProposalQueued: {
+    signature: 'ProposalQueued(uint256,uint256)',
+    topic: '0x9a2e42fd6722813d69113e7d0079d3d940171428df7373df9c7f7617cfda2892',
+  },
+  ProposalExecuted: {
+    signature: 'ProposalExecuted(uint256)',
+    topic: '0x712ae1383f79ac853f8d882153778e0260ef8f03b504e2866e0593e04d2b291f',
+  },
+  ProposalCanceled: {
+    signature: 'ProposalCanceled(uint256)',
+    topic: '0x789cf55be980739dad1d0699b93b58e806b51c9d96619bfa8fe0a28abaa7b30c',
+  },
+  VoteCast: {
+    signature: 'VoteCast(address,uint256,uint8,uint256,string)',
+    topic: '0xb8e138887d0aa13bab447e82de9d5c1777041ecd21ca36ba824ff1e6c07ddda4',
+  },
+  VoteCastWithParams: {
+    signature: 'VoteCastWithParams(address,uint256,uint8,uint256,string,bytes)',
+    topic: '0xe2babfbac5889a709b63bb7f598b324e08bc5a4fb9ec647fb3cbc9ec07eb8712',
+  },
+  VoteCastAlpha: {
+    signature: 'VoteCast(address,uint256,bool,uint256)',
+    topic: '0x877856338e13f63d0c36822ff0ef736b80934cd90574a3a5bc9262c39d217c46',
+  },
+  VotingDelaySet: {
+    signature: 'VotingDelaySet(uint256,uint256)',
+    topic: '0xc565b045403dc03c2eea82b81a0465edad9e2e7fc4d97e11421c209da93d7a93',
+  },
+  VotingPeriodSet: {
+    signature: 'VotingPeriodSet(uint256,uint256)',
+    topic: '0x7e3f7f0708a84de9203036abaa450dccc85ad5ff52f78c170f3edb55cf5e8828',
+  },
+  ProposalThresholdSet: {
+    signature: 'ProposalThresholdSet(uint256,uint256)',
+    topic: '0xccb45da8d5717e6c4544694297c4ba5cf151d455c9bb0ed4fc7a38411bc05461',
+  },
+  QuorumNumeratorUpdated: {
+    signature: 'QuorumNumeratorUpdated(uint256,uint256)',
+    topic: '0x0553476bf02ef2726e8ce5ced78d63e26e602e4a2257b1f559418e24b4633997',
+  },
+  TimelockChange: {
+    signature: 'TimelockChange(address,address)',
+    topic: '0x08f74ea46ef7894f65eabfb5e6e695de773a000b47c529ab559178069b226401',
+  },
+} as const satisfies Record<string, EventSignal>
