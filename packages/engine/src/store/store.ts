@@ -1,5 +1,6 @@
 import type {
   Action,
+  ActionStatus,
   BlockRef,
   Evidence,
   Finding,
@@ -74,7 +75,10 @@ export type Commit = {
   /** Ledger entries in order; the last block among them becomes the checkpoint. */
   readonly ledger: readonly LedgerEntry[]
   readonly findings: readonly Finding[]
-  /** Findings of these block hashes are marked retracted (a reorg). */
+  /**
+   * Findings of stage `block` in these blocks are marked retracted (a reorg); a pending finding stays, because its
+   * transaction may still come. `ledger` holds a `retracted` entry for each, newest block first.
+   */
   readonly retractedBlocks: readonly Hash[]
   /** Single findings to retract (a pending transaction that never came). */
   readonly retractedFindings?: readonly Hash[]
@@ -93,7 +97,10 @@ export type Commit = {
 }
 
 export type CommitResult = {
-  /** Findings that were not in the store before; the rest were duplicates and changed nothing. */
+  /**
+   * Findings that were not in the store before, or were retracted and are found again; the rest were duplicates
+   * and changed nothing.
+   */
   readonly newFindings: readonly Hash[]
 }
 
@@ -116,6 +123,8 @@ export type Resume = {
 
 export type StoredFinding = Finding & { readonly retracted: boolean }
 
+export type StoredMeasurement = Measurement & { readonly chainId: number; readonly block: BlockRef }
+
 /**
  * The guard's memory. PGlite and PostgreSQL implement it with the same SQL; one contract test runs against both.
  * @throws STORE_CONFLICT when another guard wrote to the same chain's ledger in between;
@@ -135,12 +144,25 @@ export type Store = {
     readonly chainId?: number
     readonly limit?: number
   }) => Promise<readonly Incident[]>
+  /** What happened to an incident, oldest first. */
+  readonly incidentEvents: (incident: Hash) => Promise<readonly IncidentRecord[]>
   readonly actions: (filter: {
     readonly incident?: Hash
     readonly limit?: number
   }) => Promise<readonly Action[]>
+  /** Every status that an action had, oldest first. */
+  readonly actionHistory: (action: Hash) => Promise<readonly ActionStatus[]>
   /** Ledger rows in order of sequence, from `afterSequence` on. */
   readonly ledger: (chainId: number, afterSequence: number, limit: number) => Promise<readonly LedgerRow[]>
+  /** The last ledger row of a chain: publish it, and a ledger cut short later is noticed. */
+  readonly ledgerHead: (
+    chainId: number,
+  ) => Promise<{ readonly sequence: number; readonly hash: Hash } | undefined>
+  readonly measurements: (filter: {
+    readonly chainId?: number
+    readonly name?: string
+    readonly limit?: number
+  }) => Promise<readonly StoredMeasurement[]>
   /**
    * Queued deliveries whose time has come, earliest first; with `channel` those of that channel alone, so that a
    * backlog of one does not hide the others.

@@ -1,0 +1,94 @@
+import { type BlockRef, type Hash, MembraneError } from '@membrane/core'
+import type { LedgerEntry, LedgerRow } from '../store/store.ts'
+import { chainEntries, genesisHash } from './chain.ts'
+
+/** Canonical blocks kept to recognise a reorg that happened while the guard was down. */
+export const keptBlocks = 256
+
+type Recorded = { readonly kind: LedgerEntry['kind']; readonly hash: Hash }
+
+/** The end of one chain's ledger: what is needed to append to it. */
+export type LedgerHead = {
+  readonly sequence: number
+  readonly hash: Hash
+  /** Canonical blocks, oldest first, at most `keptBlocks`. */
+  readonly canonical: readonly (BlockRef & { readonly sequence: number })[]
+  /** The last rows, oldest first, to recognise a commit that was made before but not acknowledged. */
+  readonly recorded: readonly Recorded[]
+}
+
+/** The head of a chain without rows. */
+export const emptyHead: LedgerHead = { sequence: 0, hash: genesisHash, canonical: [], recorded: [] }
+
+export type LedgerAppend = {
+  /** Rows to write; entries that the ledger already ends with are left out. */
+  readonly rows: readonly LedgerRow[]
+  /** Canonical blocks that come to the end of the list. */
+  readonly added: LedgerHead['canonical']
+  /** Hashes that were canonical before and are not any more. */
+  readonly removed: readonly Hash[]
+  readonly head: LedgerHead
+}
+
+/**
+ * Plans how entries extend a ledger. The beginning of `entries` that the ledger already ends with was written by
+ * the same commit before a crash or a lost acknowledgement, and is left out.
+ * @throws STORE_CONFLICT when an entry records a block that is canonical already, or retracts one that is not the
+ *   tip (retractions come newest first): another guard has moved this chain on.
+ */
+export function appendLedger(head: LedgerHead, entries: readonly LedgerEntry[]): LedgerAppend {
+  const fresh = entries.slice(overlap(head.recorded, entries))
+  const canonical = [...head.canonical]
+  const hashes = new Set(canonical.map(({ hash }) => hash))
+  const removed: Hash[] = []
+  fresh.forEach(({ kind, block }, index) => {
+    if (kind === 'block') {
+      if (hashes.has(block.hash)) throw conflict(block, 'is recorded already')
+      canonical.push({ number: block.number, hash: block.hash, sequence: head.sequence + index + 1 })
+      hashes.add(block.hash)
+      return
+    }
+    const tip = canonical.pop()
+    if (tip !== undefined && tip.hash !== block.hash) throw conflict(block, 'is retracted but is not the tip')
+    hashes.delete(block.hash)
+    removed.push(block.hash)
+  })
+  const rows = chainEntries(fresh, head.sequence, head.hash)
+  const last = rows.at(-1)
+  const kept = canonical.slice(-keptBlocks)
+  return {
+    rows,
+    added: kept.filter(({ sequence }) => sequence > head.sequence),
+    removed: removed.filter((hash) => !hashes.has(hash)),
+    head: {
+      sequence: last?.sequence ?? head.sequence,
+      hash: last?.hash ?? head.hash,
+      canonical: kept,
+      recorded: [...head.recorded, ...fresh.map(recordedOf)].slice(-2 * keptBlocks),
+    },
+  }
+}
+
+function overlap(recorded: readonly Recorded[], entries: readonly LedgerEntry[]): number {
+  for (let length = Math.min(recorded.length, entries.length); length > 0; length--) {
+    const from = recorded.length - length
+    const same = entries.slice(0, length).every(({ kind, block }, index) => {
+      const row = recorded[from + index]
+      return row?.kind === kind && row.hash === block.hash
+    })
+    if (same) return length
+  }
+  return 0
+}
+
+function recordedOf({ kind, block }: LedgerEntry): Recorded {
+  return { kind, hash: block.hash }
+}
+
+function conflict(block: BlockRef, what: string): MembraneError {
+  return new MembraneError('STORE_CONFLICT', {
+    shortMessage: `Block ${block.number} ${block.hash} ${what}: the ledger of this chain is not where the commit expects it.`,
+    hint: 'Run one guard for each chain and database; start again to go on from what is recorded.',
+    details: { block },
+  })
+}
