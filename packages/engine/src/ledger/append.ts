@@ -33,17 +33,20 @@ export type LedgerAppend = {
 /**
  * Plans how entries extend a ledger. The beginning of `entries` that the ledger already ends with was written by
  * the same commit before a crash or a lost acknowledgement, and is left out.
- * @throws STORE_CONFLICT when an entry records a block that is canonical already, or retracts one that is not the
- *   tip (retractions come newest first): another guard has moved this chain on.
+ * @throws STORE_CONFLICT when an entry records a block that does not fit on the branch, or retracts one that is not
+ *   the tip (retractions come newest first): another guard has moved this chain on.
  */
 export function appendLedger(head: LedgerHead, entries: readonly LedgerEntry[]): LedgerAppend {
   const fresh = entries.slice(overlap(head.recorded, entries))
   const canonical = [...head.canonical]
   const hashes = new Set(canonical.map(({ hash }) => hash))
   const removed: Hash[] = []
-  fresh.forEach(({ kind, block }, index) => {
+  fresh.forEach(({ kind, block, parentHash }, index) => {
     if (kind === 'block') {
-      if (hashes.has(block.hash)) throw conflict(block, 'is recorded already')
+      const misfit = misfitOf(block, parentHash, canonical)
+      if (misfit !== undefined || hashes.has(block.hash)) {
+        throw conflict(block, misfit ?? 'is recorded already')
+      }
       canonical.push({ number: block.number, hash: block.hash, sequence: head.sequence + index + 1 })
       hashes.add(block.hash)
       return
@@ -67,6 +70,27 @@ export function appendLedger(head: LedgerHead, entries: readonly LedgerEntry[]):
       recorded: [...head.recorded, ...fresh.map(recordedOf)].slice(-2 * keptBlocks),
     },
   }
+}
+
+/**
+ * Why a block cannot follow a branch: its height is taken, or it is the next height with another parent. A jump to
+ * a height that is not on the branch is allowed: recorded sources have them. Undefined when it can.
+ */
+export function misfitOf(
+  block: BlockRef,
+  parentHash: Hash | undefined,
+  branch: readonly BlockRef[],
+): string | undefined {
+  const tip = branch.at(-1)
+  if (tip === undefined) return undefined
+  if (block.number === tip.number + 1) {
+    return parentHash === undefined || parentHash === tip.hash
+      ? undefined
+      : `does not have the tip ${tip.hash} as its parent`
+  }
+  return block.number <= tip.number && branch.some(({ number }) => number === block.number)
+    ? 'takes a height that is recorded and not retracted'
+    : undefined
 }
 
 function overlap(recorded: readonly Recorded[], entries: readonly LedgerEntry[]): number {

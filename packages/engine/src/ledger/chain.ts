@@ -1,4 +1,5 @@
-import { digest, type Hash } from '@membrane/core'
+import { createHash } from 'node:crypto'
+import { encodeCanonical, type Hash } from '@membrane/core'
 import type { LedgerEntry, LedgerRow } from '../store/store.ts'
 
 /** The `previous` of a chain's first row. */
@@ -10,7 +11,9 @@ export const genesisHash: Hash = `0x${'0'.repeat(64)}`
  */
 export function ledgerHash(entry: LedgerEntry, sequence: number, previous: Hash): Hash {
   const { chainId, kind, block, parentHash, outcomes } = entry
-  return digest([previous, sequence, chainId, kind, block.number, block.hash, parentHash ?? null, outcomes])
+  const fields = [previous, sequence, chainId, kind, block.number, block.hash, parentHash ?? null, outcomes]
+  // What `digest` of core gives, by Node's native SHA-256: a ledger row is hashed for every block.
+  return `0x${createHash('sha256').update(encodeCanonical(fields)).digest('hex')}`
 }
 
 /** Continues a chain: rows numbered from `sequence` + 1, each holding the hash of the one before. */

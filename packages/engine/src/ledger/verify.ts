@@ -1,5 +1,6 @@
 import type { BlockRef, Hash } from '@membrane/core'
 import type { LedgerRow, Store } from '../store/store.ts'
+import { misfitOf } from './append.ts'
 import { genesisHash, ledgerHash } from './chain.ts'
 
 /** A jump between consecutive rows: blocks between were not looked at. Recorded sources have them, live ones must not. */
@@ -45,7 +46,7 @@ export async function verifyLedgerRows(
     const tip = branch.at(-1)
     const reason =
       misplaced(row, count + 1, head, chainId) ??
-      (row.kind === 'block' ? misfit(row, branch) : mistaken(row, tip))
+      (row.kind === 'block' ? misfitOf(row.block, row.parentHash, branch) : mistaken(row, tip))
     if (reason !== undefined) return { ...verdict(), brokenAt: row.sequence, reason }
     count++
     head = row.hash
@@ -101,20 +102,6 @@ function misplaced(row: LedgerRow, sequence: number, previous: Hash, chainId: nu
   if (row.chainId !== chainId) return `belongs to chain ${row.chainId}`
   if (row.previous !== previous) return 'does not hold the hash of the row before'
   if (row.hash !== ledgerHash(row, sequence, previous)) return 'its hash does not cover its content'
-  return undefined
-}
-
-function misfit({ block, parentHash }: LedgerRow, branch: readonly BlockRef[]): string | undefined {
-  const tip = branch.at(-1)
-  if (tip === undefined) return undefined
-  if (block.number === tip.number + 1) {
-    return parentHash === undefined || parentHash === tip.hash
-      ? undefined
-      : 'its parent is not the block before'
-  }
-  if (block.number <= tip.number && branch.some(({ number }) => number === block.number)) {
-    return `block ${block.number} was recorded already and not retracted`
-  }
   return undefined
 }
 

@@ -109,7 +109,7 @@ export function listsOf(sql: Sql): Lists {
       list(
         `${delivery} where state = 'queued' and due_at <= $1::bigint and ($2::text is null or channel = $2::text)
         order by due_at, position limit $3::int`,
-        [now, limit, channel ?? null],
+        [now, channel ?? null, limit],
         deliveryOf,
       ),
     deadDeliveries: (limit) =>
