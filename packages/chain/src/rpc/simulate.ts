@@ -1,0 +1,130 @@
+import {
+  type BlockRef,
+  isMembraneError,
+  type Log,
+  type PendingTransaction,
+  type StateChange,
+  type Tier,
+  type Transaction,
+} from '@membrane/core'
+import { flattenLogs, normaliseCallTrace } from '../normalise/callTrace.ts'
+import { noLogs, normaliseLogs } from '../normalise/log.ts'
+import { toNumber } from '../normalise/quantity.ts'
+import { isRecord } from '../normalise/raw.ts'
+import { normaliseStateDiff } from '../normalise/stateDiff.ts'
+import type { Simulation } from '../source.ts'
+import type { RpcClient } from './client.ts'
+import { callTracer, diffTracer, type Plan } from './plan.ts'
+
+type Head = BlockRef & { readonly timestamp: number }
+
+/**
+ * Runs a pending transaction on the head: trace and state diff at the same time, in one round trip. Logs that come from
+ * a trace have logIndex -1 unless the node numbers them. Never throws for what a node says: then it is `ok: false`.
+ */
+export async function simulate(
+  client: RpcClient,
+  plan: Plan,
+  transaction: PendingTransaction,
+  head: Head,
+): Promise<Simulation> {
+  if (plan.simulate === undefined)
+    return { ok: false, reason: 'No endpoint has debug_traceCall or eth_simulateV1.' }
+  try {
+    return plan.simulate === 'traceCall'
+      ? await traceCall(client, plan, transaction, head)
+      : await simulateV1(client, transaction, head)
+  } catch (error) {
+    if (!isMembraneError(error)) throw error
+    return { ok: false, reason: error.shortMessage }
+  }
+}
+
+function callOf(transaction: PendingTransaction): object {
+  return {
+    from: transaction.from,
+    ...(transaction.to === null ? {} : { to: transaction.to }),
+    value: `0x${transaction.value.toString(16)}`,
+    input: transaction.input,
+    gas: `0x${transaction.gas.toString(16)}`,
+  }
+}
+
+async function traceCall(
+  client: RpcClient,
+  plan: Plan,
+  transaction: PendingTransaction,
+  head: Head,
+): Promise<Simulation> {
+  const call = callOf(transaction)
+  const at = `0x${head.number.toString(16)}`
+  const diff = plan.simulateDiff
+    ? client.ask('debug_traceCall', [call, at, diffTracer]).catch(() => undefined)
+    : undefined
+  const [traced, diffed] = await Promise.all([client.ask('debug_traceCall', [call, at, callTracer]), diff])
+  if ('error' in traced) return { ok: false, reason: traced.error.message }
+  const where = `pending transaction ${transaction.hash}`
+  const trace = normaliseCallTrace(traced.result, where)
+  let changes: readonly StateChange[] | undefined
+  if (diffed !== undefined && 'result' in diffed) changes = normaliseStateDiff(diffed.result, where)
+  const creation = trace.type === 'CREATE' || trace.type === 'CREATE2'
+  const run: Run = {
+    status: trace.error === undefined ? 'success' : 'reverted',
+    gasUsed: trace.gasUsed,
+    logs: flattenLogs(traced.result, trace),
+    contractAddress: creation ? trace.to : undefined,
+    trace,
+    changes,
+  }
+  const tiers: readonly Tier[] = changes === undefined ? tracedTiers : [...tracedTiers, 'stateDiff']
+  return done(transaction, head, run, tiers, plan)
+}
+
+const tracedTiers: readonly Tier[] = ['transactions', 'receipts', 'logs', 'traces']
+
+async function simulateV1(
+  client: RpcClient,
+  transaction: PendingTransaction,
+  head: Head,
+): Promise<Simulation> {
+  const at = `0x${head.number.toString(16)}`
+  const answer = await client.ask('eth_simulateV1', [
+    { blockStateCalls: [{ calls: [callOf(transaction)] }] },
+    at,
+  ])
+  if ('error' in answer) return { ok: false, reason: answer.error.message }
+  const block: unknown = Array.isArray(answer.result) ? answer.result[0] : undefined
+  const result: unknown = isRecord(block) && Array.isArray(block.calls) ? block.calls[0] : undefined
+  if (!isRecord(result)) return { ok: false, reason: 'eth_simulateV1 gave no call result.' }
+  const where = `pending transaction ${transaction.hash}`
+  const run: Run = {
+    status: result.status === '0x1' ? 'success' : 'reverted',
+    gasUsed: toNumber(result.gasUsed),
+    logs: Array.isArray(result.logs) ? normaliseLogs(result.logs, where) : noLogs,
+    contractAddress: undefined,
+    trace: undefined,
+    changes: undefined,
+  }
+  return done(transaction, head, run, ['transactions', 'receipts', 'logs'], undefined)
+}
+
+type Run = Pick<Transaction, 'status' | 'gasUsed' | 'contractAddress' | 'trace' | 'changes'> & {
+  readonly logs: readonly Log[]
+}
+
+function done(
+  transaction: PendingTransaction,
+  head: Head,
+  run: Run,
+  tiers: readonly Tier[],
+  plan: Plan | undefined,
+): Simulation {
+  const { hash, from, to, value, input, nonce, maxFeePerGas } = transaction
+  return {
+    ok: true,
+    on: { number: head.number, hash: head.hash },
+    timestamp: head.timestamp,
+    transaction: { hash, index: 0, from, to, value, input, nonce, effectiveGasPrice: maxFeePerGas, ...run },
+    tiers: plan?.reads === true ? [...tiers, 'reads'] : tiers,
+  }
+}
