@@ -1,5 +1,10 @@
 import type { AnyDetector } from '@membrane/core'
 import { flashLoanFlow } from './flash-loan-flow/detector.ts'
+import { governanceDelay } from './governance-delay/detector.ts'
+import { largeOutflow } from './large-outflow/detector.ts'
+import { liquidationLatency } from './liquidation-latency/detector.ts'
+import { oracleHealth } from './oracle-health/detector.ts'
+import { privilegedChange } from './privileged-change/detector.ts'
 import { reentrancy } from './reentrancy/detector.ts'
 
 export * from './reading/frames.ts'
@@ -9,7 +14,23 @@ export * from './reading/transfers.ts'
 export * from './reading/words.ts'
 export * from './signals/events.ts'
 export * from './signals/functions.ts'
-export { flashLoanFlow, reentrancy }
+export {
+  flashLoanFlow,
+  governanceDelay,
+  largeOutflow,
+  liquidationLatency,
+  oracleHealth,
+  privilegedChange,
+  reentrancy,
+}
 
-/** The detectors that a guard runs unless its configuration switches one off. */
-export const builtinDetectors: readonly AnyDetector[] = [flashLoanFlow, reentrancy]
+/** The detectors that a guard runs unless its configuration switches one off: six threat rules and a meter. */
+export const builtinDetectors: readonly AnyDetector[] = [
+  largeOutflow,
+  oracleHealth,
+  flashLoanFlow,
+  reentrancy,
+  privilegedChange,
+  governanceDelay,
+  liquidationLatency,
+]

@@ -20,6 +20,7 @@ export type Reentry = {
 const hooks: ReadonlySet<string> = new Set([
   '0x',
   functions.tokensReceived.selector,
+  functions.tokensReceivedAmp.selector,
   functions.tokensToSend.selector,
   functions.onERC721Received.selector,
   functions.onERC1155Received.selector,

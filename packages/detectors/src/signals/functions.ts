@@ -108,6 +108,10 @@ export const functions = {
   enableModule: { signature: 'enableModule(address)', selector: '0x610b5925' },
   setGuard: { signature: 'setGuard(address)', selector: '0xe19a9dd9' },
   diamondCut: { signature: 'diamondCut((address,uint8,bytes4[])[],address,bytes)', selector: '0x1f931c1c' },
+  tokensReceivedAmp: {
+    signature: 'tokensReceived(bytes4,bytes32,address,address,address,uint256,bytes,bytes)',
+    selector: '0x8240ef48',
+  },
   approve: { signature: 'approve(address,uint256)', selector: '0x095ea7b3' },
   burnFrom: { signature: 'burn(address,uint256)', selector: '0x9dc29fac' },
   onMorphoSupply: { signature: 'onMorphoSupply(uint256,bytes)', selector: '0x2075be03' },
@@ -161,6 +165,10 @@ export const functions = {
   emergencyCommitId: { signature: 'emergencyCommit(uint256)', selector: '0x2b2042ae' },
   commitBeanstalk: { signature: 'commit(uint32)', selector: '0xa856f359' },
   emergencyExecute: { signature: 'emergencyExecute(uint256)', selector: '0xe8d9510a' },
+  emergencyExecuteHash: {
+    signature: 'emergencyExecute(address[],uint256[],bytes[],bytes32)',
+    selector: '0x06720ec8',
+  },
   executeProposal: { signature: 'executeProposal(uint256)', selector: '0x0d61b519' },
   setVotingDelay: { signature: 'setVotingDelay(uint256)', selector: '0x70b0f660' },
   setVotingPeriod: { signature: 'setVotingPeriod(uint256)', selector: '0xea0217cf' },
