@@ -1,1 +1,6 @@
-export {}
+export { accounts, type Role, type TestAccount, users } from './accounts.ts'
+export { scenarios } from './attacks/attacks.ts'
+export type { AttackOptions, Scenario } from './attacks/scenario.ts'
+export { type DeployProgress, deployMarket } from './deploy/deploy.ts'
+export { describeMarket } from './describe.ts'
+export type { Market, MarketAddresses } from './market.ts'
