@@ -96,6 +96,8 @@ export function createRpcClient(options: RpcClientOptions): RpcClient {
   let closed = false
 
   const rightChain = async (endpoint: Endpoint, anew = false): Promise<boolean> => {
+    // A relay may know no method but to take transactions, which are bound to their chain (EIP-155).
+    if (endpoint.privateRelay) return true
     if (anew || endpoint.chainId === undefined || endpoint.chainId !== expected) {
       if (clock.now() < endpoint.askChainAfter) return false
       endpoint.chainId = await askChainId(endpoint, expected, timeoutMs, clock)
@@ -119,7 +121,8 @@ export function createRpcClient(options: RpcClientOptions): RpcClient {
     let bestCost = Number.POSITIVE_INFINITY
     for (const endpoint of endpoints) {
       const excluded = endpoint.chainId !== undefined && endpoint.chainId !== expected
-      if (endpoint.lacks.has(method) || (excluded && now < endpoint.askChainAfter)) continue
+      if (endpoint.privateRelay || endpoint.lacks.has(method) || (excluded && now < endpoint.askChainAfter))
+        continue
       const rest = Math.max(0, endpoint.health.restUntil - now)
       const price = cost(endpoint.health, bestHead) + rest * 10 + (tried.has(endpoint) ? 1e6 : 0)
       if (price < bestCost) {
@@ -131,9 +134,8 @@ export function createRpcClient(options: RpcClientOptions): RpcClient {
   }
 
   const unavailable = (method: string): MembraneError => {
-    const served = endpoints.filter(
-      (endpoint) => endpoint.chainId === undefined || endpoint.chainId === expected,
-    )
+    const readable = endpoints.filter((endpoint) => !endpoint.privateRelay)
+    const served = readable.filter(({ chainId }) => chainId === undefined || chainId === expected)
     if (served.length > 0) {
       return new MembraneError('RPC_METHOD_MISSING', {
         shortMessage: `No endpoint has ${method}.`,
@@ -141,7 +143,7 @@ export function createRpcClient(options: RpcClientOptions): RpcClient {
         details: { method },
       })
     }
-    const chains = [...new Set(endpoints.map((endpoint) => endpoint.chainId))].join(', ')
+    const chains = [...new Set(readable.map(({ chainId }) => chainId))].join(', ')
     return new MembraneError('CHAIN_ID_MISMATCH', {
       shortMessage: `All endpoints serve chain ${chains}; expected ${expected}.`,
       hint: 'Correct chainId or the endpoints in the configuration.',
@@ -258,6 +260,7 @@ export function createRpcClient(options: RpcClientOptions): RpcClient {
   // Endpoints that are not in use are looked at now and then, so that ranking and failover rest on fresh figures.
   const survey = setInterval(() => {
     for (const endpoint of endpoints) {
+      if (endpoint.privateRelay) continue
       rightChain(endpoint, true)
         .then((right) =>
           right ? sendTo(endpoint, [{ method: 'eth_blockNumber', params: [] }], timeoutMs, clock) : [],
@@ -291,7 +294,8 @@ export function createRpcClient(options: RpcClientOptions): RpcClient {
     subscribe: (subscription) => {
       const stopped = new AbortController()
       const sockets = endpoints.filter(
-        ({ transport, chainId }) => transport.subscribe !== undefined && (chainId ?? expected) === expected,
+        ({ transport, chainId, privateRelay }) =>
+          transport.subscribe !== undefined && !privateRelay && (chainId ?? expected) === expected,
       )
       for (const endpoint of sockets) void subscribeAt(endpoint, subscription, stopped.signal)
       return { count: sockets.length, stop: () => stopped.abort() }

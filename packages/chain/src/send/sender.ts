@@ -1,1 +1,136 @@
-export {}
+import type { Address } from '@membrane/core'
+import type { LocalAccount } from 'viem'
+import { type Clock, systemClock } from '../clock.ts'
+import { needNumber, toBigint } from '../normalise/quantity.ts'
+import { isRecord } from '../normalise/raw.ts'
+import type { OnNotice } from '../notice.ts'
+import { createRpcClient, type EndpointOptions, type RpcClient } from '../rpc/client.ts'
+import type { CallSimulation, Sender, SendRequest } from '../send.ts'
+import { type Delivery, deliver } from './deliver.ts'
+import { type Fees, marketFees } from './fees.ts'
+import { createNonces } from './nonces.ts'
+import { revertReason } from './revertReason.ts'
+
+export type SenderOptions = {
+  /** A viem account that signs locally. */
+  readonly account: LocalAccount
+  readonly chainId: number
+  /** Where to send to; private relays among them get the transaction too, and nothing else is asked of them. */
+  readonly endpoints: readonly EndpointOptions[]
+  /** Milliseconds between looks at receipts. Default 200. */
+  readonly pollMs?: number
+  /** Blocks, its own included, that a receipt must stay in the chain for before `send` ends. Default 1. */
+  readonly confirmations?: number
+  readonly clock?: Clock
+  readonly onNotice?: OnNotice
+}
+
+/** Fees and gas are good for so long; a base fee moves by an eighth a block at most. */
+const freshMs = 5_000
+
+/**
+ * A sender over all endpoints at once. `simulate` also fetches what `send` needs (gas, fees, nonce), so that a `send` right after
+ * it signs and broadcasts without asking anything.
+ * @throws RPC_URL_INVALID, RPC_NO_ENDPOINT.
+ */
+export function createSender(options: SenderOptions): Sender & { readonly close: () => void } {
+  const clock = options.clock ?? systemClock
+  const { account, chainId, onNotice } = options
+  const client = createRpcClient({
+    endpoints: options.endpoints,
+    chainId,
+    clock,
+    ...(onNotice === undefined ? {} : { onNotice }),
+  })
+  const address = account.address.toLowerCase() as Address
+  const nonces = createNonces(async () =>
+    needNumber(
+      await client.request('eth_getTransactionCount', [address, 'pending']),
+      'transaction count',
+      address,
+    ),
+  )
+  const fees = cached(clock, () => askFees(client))
+  const gas = new Map<string, { readonly gas: bigint; readonly at: number }>()
+
+  const simulate = async (request: SendRequest): Promise<CallSimulation> => {
+    const result = await estimate(client, address, request)
+    if (result.ok) {
+      if (gas.size > 100) gas.clear()
+      gas.set(keyOf(request), { gas: result.gas, at: clock.now() })
+    }
+    return result
+  }
+  const delivery: Delivery = {
+    client,
+    account,
+    chainId,
+    nonces,
+    clock,
+    onNotice,
+    marketFees: fees,
+    pollMs: options.pollMs ?? 200,
+    confirmations: options.confirmations ?? 1,
+    gasFor: async (request) => {
+      const recent = gas.get(keyOf(request))
+      if (recent !== undefined && clock.now() - recent.at < freshMs) return { gas: withMargin(recent.gas) }
+      const result = await simulate(request)
+      return result.ok ? { gas: withMargin(result.gas) } : { reason: result.reason }
+    },
+  }
+  return {
+    address,
+    simulate: async (request) => {
+      // Asked beside the simulation, for the send that may follow; a failure shows there.
+      fees().catch(() => undefined)
+      nonces.take().then(nonces.release, () => undefined)
+      return simulate(request)
+    },
+    send: (request, signal) => deliver(delivery, request, signal),
+    balance: async () => {
+      const answer = await client.request('eth_getBalance', [address, 'latest'])
+      return toBigint(answer, 'balance', address) ?? 0n
+    },
+    close: client.close,
+  }
+}
+
+async function estimate(client: RpcClient, from: Address, request: SendRequest): Promise<CallSimulation> {
+  const { to, data, value } = request
+  const call = { from, to, data, value: `0x${value.toString(16)}` }
+  const answer = await client.ask('eth_estimateGas', [call, 'latest'])
+  if ('error' in answer) return { ok: false, reason: revertReason(answer.error) }
+  return { ok: true, gas: toBigint(answer.result, 'gas', 'eth_estimateGas') ?? 0n }
+}
+
+/** Half as much again and 30,000 on top: the attack that is answered may change the path that the call takes. */
+function withMargin(gas: bigint): bigint {
+  return (gas * 3n) / 2n + 30_000n
+}
+
+function keyOf({ to, data, value }: SendRequest): string {
+  return `${to}:${data}:${value}`
+}
+
+async function askFees(client: RpcClient): Promise<Fees> {
+  const history = await client.request('eth_feeHistory', ['0x5', 'latest', [50]])
+  const { baseFeePerGas, reward } = isRecord(history) ? history : {}
+  const quantities = (list: unknown): readonly bigint[] =>
+    Array.isArray(list) ? list.map((fee) => toBigint(fee, 'fee', 'eth_feeHistory') ?? 0n) : []
+  const tips = Array.isArray(reward) ? reward.flatMap((block: unknown) => quantities(block)) : []
+  return marketFees(quantities(baseFeePerGas), tips)
+}
+
+/** Keeps an answer for `freshMs`, and shares one that is on its way; a failure is not kept. */
+function cached<T>(clock: Clock, ask: () => Promise<T>): () => Promise<T> {
+  let kept: { readonly at: number; readonly answer: Promise<T> } | undefined
+  return () => {
+    if (kept !== undefined && clock.now() - kept.at < freshMs) return kept.answer
+    const answer = ask()
+    kept = { at: clock.now(), answer }
+    answer.catch(() => {
+      if (kept?.answer === answer) kept = undefined
+    })
+    return answer
+  }
+}

@@ -1,0 +1,67 @@
+/** wei per gas. */
+export type Fees = { readonly maxFeePerGas: bigint; readonly maxPriorityFeePerGas: bigint }
+
+const GWEI = 1_000_000_000n
+
+/**
+ * EIP-1559 fees from `eth_feeHistory`: twice the next base fee, so that six full blocks in a row do not price it out,
+ * plus the median of recent tips, at least 1 gwei.
+ * @param baseFees base fee by block, oldest first, the last one being the next block's; wei per gas.
+ * @param tips tip paid by block at some percentile; wei per gas.
+ */
+export function marketFees(baseFees: readonly bigint[], tips: readonly bigint[]): Fees {
+  const baseFee = baseFees.at(-1) ?? 0n
+  const sorted = tips.filter((tip) => tip > 0n).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+  const median = sorted[Math.floor(sorted.length / 2)] ?? GWEI
+  const maxPriorityFeePerGas = median > GWEI ? median : GWEI
+  return { maxFeePerGas: baseFee * 2n + maxPriorityFeePerGas, maxPriorityFeePerGas }
+}
+
+/**
+ * Fees that stand before a competitor's in a block ordered by tip: what a validator earns of its transaction, and an
+ * eighth more. The competitor's whole cap is exceeded too, because its tip grows into it when the base fee falls.
+ */
+export function outbidFees(fees: Fees, competitor: Fees): Fees {
+  const tip = max(fees.maxPriorityFeePerGas, raised(competitor.maxPriorityFeePerGas))
+  return {
+    maxPriorityFeePerGas: tip,
+    maxFeePerGas: max(fees.maxFeePerGas + tip, raised(competitor.maxFeePerGas)),
+  }
+}
+
+/**
+ * Fees for a replacement: nodes take it when both are at least a tenth higher; this raises by an eighth, rounded up,
+ * or to what the market asks, if that is more. Undefined when `cap` leaves no room for it.
+ */
+export function bumpFees(previous: Fees, market: Fees, cap: bigint): Fees | undefined {
+  const lowest = {
+    maxFeePerGas: raised(previous.maxFeePerGas),
+    maxPriorityFeePerGas: raised(previous.maxPriorityFeePerGas),
+  }
+  if (lowest.maxFeePerGas > cap) return undefined
+  return capFees(
+    {
+      maxFeePerGas: max(lowest.maxFeePerGas, market.maxFeePerGas),
+      maxPriorityFeePerGas: max(lowest.maxPriorityFeePerGas, market.maxPriorityFeePerGas),
+    },
+    cap,
+  )
+}
+
+/** Neither fee over `cap`, and the tip not over the whole fee. */
+export function capFees(fees: Fees, cap: bigint): Fees {
+  const maxFeePerGas = min(fees.maxFeePerGas, cap)
+  return { maxFeePerGas, maxPriorityFeePerGas: min(fees.maxPriorityFeePerGas, maxFeePerGas) }
+}
+
+function raised(fee: bigint): bigint {
+  return fee + fee / 8n + 1n
+}
+
+function max(a: bigint, b: bigint): bigint {
+  return a > b ? a : b
+}
+
+function min(a: bigint, b: bigint): bigint {
+  return a < b ? a : b
+}
