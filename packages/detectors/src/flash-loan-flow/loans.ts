@@ -134,5 +134,5 @@ const loanEvents: readonly LoanEvent[] = [
 
 function wordSet(log: Log, index: number): boolean {
   const start = 2 + index * 64
-  return log.data.length >= start + 64 && log.data.slice(start, start + 64) !== zeroWord
+  return log.data.length >= start + 64 && !log.data.startsWith(zeroWord, start)
 }

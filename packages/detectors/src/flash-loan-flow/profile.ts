@@ -61,7 +61,7 @@ export function profileOf(transaction: Transaction, protocol: Protocol): FlowPro
   const frames = framesOf(transaction)
   const cluster = clusterOf(transaction, protocol)
   const transfers = transfersOf(transaction)
-  const net = netFlows(transfers.list)
+  const net = netFlows(transfers.list, transfers.wrappers)
   const gain = sumBalances([...cluster.accounts].map((account) => net.get(account)))
   const callees = new Set<Address>()
   for (const frame of frames) callees.add(frame.account)
@@ -71,7 +71,7 @@ export function profileOf(transaction: Transaction, protocol: Protocol): FlowPro
     if (cluster.accounts.has(account) || balance.size === 0) continue
     let onlyLost = true
     for (const amount of balance.values()) if (amount > 0n) onlyLost = false
-    if (!onlyLost || isWrapper(account, balance, transfers.list)) continue
+    if (!onlyLost) continue
     losers.push({ account, balance, called: callees.size === 0 || callees.has(account) })
     for (const token of balance.keys()) lost.add(token)
   }
@@ -86,19 +86,6 @@ export function profileOf(transaction: Transaction, protocol: Protocol): FlowPro
     roundTrips: findRoundTrips(transfers.list, cluster),
     ...readCalls(frames, cluster),
   }
-}
-
-/** A wrapped coin that paid out as much as was unwrapped has lost nothing: it owed it. */
-function isWrapper(account: Address, balance: Balance, list: readonly Transfer[]): boolean {
-  const paid = balance.get('native')
-  if (paid === undefined || balance.size !== 1) return false
-  let minted = 0n
-  for (const { token, from, to, amount } of list) {
-    if (token !== account) continue
-    if (from === zeroAddress) minted += amount
-    if (to === zeroAddress) minted -= amount
-  }
-  return minted === paid
 }
 
 type Leg = { inFirst: boolean; in: bigint; out: bigint }

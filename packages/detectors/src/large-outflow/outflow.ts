@@ -1,6 +1,6 @@
 import type { Address, Block, Custody, Protocol, Transaction } from '@membrane/core'
 import { framesOf } from '../reading/frames.ts'
-import { logsByTopic } from '../reading/logs.ts'
+import { logsOf } from '../reading/logs.ts'
 import { transfersOf } from '../reading/transfers.ts'
 import { addressToWord } from '../reading/words.ts'
 import { events } from '../signals/events.ts'
@@ -21,6 +21,10 @@ type Watch = {
   readonly byToken: ReadonlyMap<Address, ReadonlySet<string>>
   readonly native: ReadonlySet<Address>
 }
+
+const transferTopic = events.Transfer.topic
+const depositTopic = events.WrappedDeposit.topic
+const withdrawalTopic = events.WrappedWithdrawal.topic
 
 const memo = new WeakMap<Protocol, Watch>()
 
@@ -43,8 +47,10 @@ function watchOf(protocol: Protocol): Watch {
 export function findOutflows(block: Block, protocol: Protocol): readonly Outflow[] {
   const watch = watchOf(protocol)
   const candidates = new Set<Transaction>()
-  for (const event of [events.Transfer, events.WrappedWithdrawal, events.WrappedDeposit]) {
-    for (const { transaction, log } of logsByTopic(block, event.topic)) {
+  for (const transaction of block.transactions) {
+    for (const log of logsOf(transaction)) {
+      const topic = log.topics[0]
+      if (topic !== transferTopic && topic !== depositTopic && topic !== withdrawalTopic) continue
       const holders = watch.byToken.get(log.address)
       if (holders === undefined) continue
       const [, first, second] = log.topics

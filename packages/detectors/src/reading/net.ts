@@ -5,16 +5,23 @@ import type { Transfer } from './transfers.ts'
 /** Signed base units by token for one account: positive came in. Tokens that netted to zero are absent. */
 export type Balance = ReadonlyMap<Address | 'native', bigint>
 
+const noWrappers: ReadonlySet<Address> = new Set()
+
 /**
  * What every account gained and lost over the transfers. A loan that was returned nets to zero, so what is left
  * is what changed hands for good. The zero address, source of mints and sink of burns, is not an account.
+ * @param wrappers tokens to count as the chain's coin, and whose own contracts only hold it for others.
  */
-export function netFlows(transfers: readonly Transfer[]): ReadonlyMap<Address, Balance> {
+export function netFlows(
+  transfers: readonly Transfer[],
+  wrappers: ReadonlySet<Address> = noWrappers,
+): ReadonlyMap<Address, Balance> {
   const accounts = new Map<Address, Map<Address | 'native', bigint>>()
   for (const { token, from, to, amount } of transfers) {
     if (amount === 0n || from === to) continue
-    add(accounts, from, token, -amount)
-    add(accounts, to, token, amount)
+    const asset = token !== 'native' && wrappers.has(token) ? 'native' : token
+    if (!wrappers.has(from)) add(accounts, from, asset, -amount)
+    if (!wrappers.has(to)) add(accounts, to, asset, amount)
   }
   return accounts
 }

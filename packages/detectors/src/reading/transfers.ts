@@ -18,6 +18,8 @@ export type Transfers = {
   readonly list: readonly Transfer[]
   /** Whether token movements were known, by logs or by call frames; false: only their absence of data is known. */
   readonly tokens: 'logs' | 'frames' | 'unknown'
+  /** Tokens that wrap the chain's coin, as far as this transaction wrapped or unwrapped any. */
+  readonly wrappers: ReadonlySet<Address>
   /** Whether movements of the chain's own coin inside the transaction were known. */
   readonly native: 'frames' | 'unknown'
 }
@@ -41,27 +43,34 @@ export function transfersOf(transaction: Transaction): Transfers {
 
 function collect(transaction: Transaction): Transfers {
   if (transaction.status === 'reverted') {
-    return { list: [], tokens: 'logs', native: transaction.trace === undefined ? 'unknown' : 'frames' }
+    return {
+      list: [],
+      tokens: 'logs',
+      wrappers: new Set(),
+      native: transaction.trace === undefined ? 'unknown' : 'frames',
+    }
   }
   const frames = framesOf(transaction)
   const logs = logsOf(transaction)
   const list: Transfer[] = []
-  for (const log of logs) readLog(log, list)
+  const wrappers = new Set<Address>()
+  for (const log of logs) readLog(log, list, wrappers)
   const fromFrames = logs.length === 0 && frames.length > 0
   for (const frame of frames) {
     if (frame.call.reverted || frame.readonly) continue
     if (frame.call.value > 0n) readValue(frame, list)
-    if (fromFrames) readTokenCall(frame, frames, list)
+    if (fromFrames) readTokenCall(frame, frames, list, wrappers)
   }
   if (frames.length === 0) readRootValue(transaction, list)
   return {
     list,
+    wrappers,
     tokens: logs.length > 0 ? 'logs' : fromFrames ? 'frames' : 'unknown',
     native: frames.length > 0 ? 'frames' : 'unknown',
   }
 }
 
-function readLog(log: Log, list: Transfer[]): void {
+function readLog(log: Log, list: Transfer[], wrappers: Set<Address>): void {
   const [topic, first, second] = log.topics
   if (first === undefined) return
   const amount = wordAt(log.data, 0)
@@ -74,8 +83,10 @@ function readLog(log: Log, list: Transfer[]): void {
       amount: BigInt(amount),
     })
   } else if (topic === events.WrappedDeposit.topic && log.topics.length === 2) {
+    wrappers.add(log.address)
     list.push({ token: log.address, from: zeroAddress, to: wordToAddress(first), amount: BigInt(amount) })
   } else if (topic === events.WrappedWithdrawal.topic && log.topics.length === 2) {
+    wrappers.add(log.address)
     list.push({ token: log.address, from: wordToAddress(first), to: zeroAddress, amount: BigInt(amount) })
   }
 }
@@ -91,7 +102,12 @@ function readRootValue(transaction: Transaction, list: Transfer[]): void {
   if (from && to && value !== undefined && value > 0n) list.push({ token: 'native', from, to, amount: value })
 }
 
-function readTokenCall(frame: PlacedFrame, frames: readonly PlacedFrame[], list: Transfer[]): void {
+function readTokenCall(
+  frame: PlacedFrame,
+  frames: readonly PlacedFrame[],
+  list: Transfer[],
+  wrappers: Set<Address>,
+): void {
   const { type, input, from, to, value, output } = frame.call
   if (type !== 'CALL' || to === undefined || output === falseWord) return
   if (frame.selector === functions.transfer.selector) {
@@ -106,12 +122,14 @@ function readTokenCall(frame: PlacedFrame, frames: readonly PlacedFrame[], list:
     frame.end === frame.index + 1
   ) {
     // A payable deposit() that calls nothing is how WETH9 and its copies wrap the coin one for one.
+    wrappers.add(to)
     list.push({ token: to, from: zeroAddress, to: from, amount: value })
   } else if (frame.selector === functions.wrappedWithdraw.selector) {
     // ... and withdraw(amount) that pays the caller exactly `amount` is how they unwrap it.
     const amount = wordToUint(argumentAt(input, 0))
     const paid = frames[frame.index + 1]
     if (paid?.parent === frame.index && paid.call.to === from && paid.call.value === amount && amount > 0n) {
+      wrappers.add(to)
       list.push({ token: to, from, to: zeroAddress, amount })
     }
   }
