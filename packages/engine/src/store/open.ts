@@ -29,7 +29,7 @@ const commitsBetweenVacuums = 1000
  * Opens the guard's memory and brings its tables up to date.
  * @example const store = await openStore({ databaseUrl: process.env.DATABASE_URL })
  * @throws STORE_LOCKED when another process has the directory open; STORE_UNAVAILABLE (retryable);
- *   STORE_URL_INVALID; STORE_ENCODING; MIGRATION_CHANGED; MIGRATION_UNKNOWN.
+ *   STORE_DIRECTORY; STORE_URL_INVALID; STORE_ENCODING; MIGRATION_CHANGED; MIGRATION_UNKNOWN.
  */
 export async function openStore(options: StoreOptions = {}): Promise<Store> {
   const { databaseUrl, directory = '.membrane', memory = false, onNotice } = options

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { storeError } from '../sql/failure.ts'
+import { isMembraneError, MembraneError } from '@membrane/core'
+import { sqlFailure, storeError } from '../sql/failure.ts'
 import type { Sql } from '../sql/sql.ts'
 import { type Database, type DatabaseOptions, openDatabase } from './database.ts'
 import { lockDirectory } from './lock.ts'
@@ -11,15 +12,15 @@ import { openDatabaseThread } from './thread.ts'
  * Opens the embedded PostgreSQL in `directory`, or in memory when it is undefined. The database runs in a worker
  * thread; from uncompiled sources, where there is no worker file, in this one. If the thread dies it is opened
  * again on the next call.
- * @throws STORE_LOCKED when another process has the directory open; STORE_UNAVAILABLE.
+ * @throws STORE_LOCKED when another process has the directory open; STORE_DIRECTORY when it cannot be made or
+ *   written; STORE_UNAVAILABLE.
  */
 export async function openPglite(
   directory: string | undefined,
   onNotice: (message: string) => void = () => {},
 ): Promise<Sql> {
   const root = directory === undefined ? undefined : resolve(directory)
-  if (root !== undefined) mkdirSync(root, { recursive: true, mode: 0o700 })
-  const unlock = root === undefined ? () => {} : lockDirectory(root)
+  const unlock = root === undefined ? () => {} : claim(root)
   const cluster = root === undefined ? undefined : join(root, 'db')
   let database: Promise<Database> | undefined
   let running = false
@@ -81,5 +82,19 @@ export async function openPglite(
       })()
       return closed
     },
+  }
+}
+
+function claim(directory: string): () => void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    return lockDirectory(directory)
+  } catch (error) {
+    if (isMembraneError(error)) throw error
+    throw new MembraneError('STORE_DIRECTORY', {
+      shortMessage: `The store directory ${directory} cannot be used: ${sqlFailure(error).message}`,
+      hint: 'Give the guard a directory that it may write, or set DATABASE_URL.',
+      cause: error,
+    })
   }
 }

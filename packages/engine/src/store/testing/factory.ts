@@ -87,6 +87,7 @@ export function testAction(chainId: number, incident: Hash, over: Partial<Action
     chainId,
     mode: 'live',
     evidence: { confirmations: 2 },
+    maxFeePerGas: 2n ** 64n,
     call: {
       to: '0x00000000000000000000000000000000000000cc',
       data: '0x8456cb59',
