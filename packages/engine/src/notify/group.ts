@@ -38,18 +38,19 @@ export function groupDeliveries(due: readonly QueuedDelivery[]): readonly Group[
     if (members === undefined) byKey.set(key, [delivery])
     else members.push(delivery)
   }
-  const groups = [...byKey.values()].map(groupOf)
-  const worst = new Map<Hash, number>()
-  for (const { incident, severity } of groups) {
-    worst.set(incident, Math.max(worst.get(incident) ?? 0, severityRank(severity)))
+  const byIncident = new Map<Hash, Group[]>()
+  for (const members of byKey.values()) {
+    const group = groupOf(members)
+    byIncident.set(group.incident, [...(byIncident.get(group.incident) ?? []), group])
   }
-  return groups.sort(
-    (a, b) =>
-      (worst.get(b.incident) ?? 0) - (worst.get(a.incident) ?? 0) ||
-      (a.incident < b.incident ? -1 : a.incident > b.incident ? 1 : 0) ||
-      Number(b.retry) - Number(a.retry) ||
-      a.deliveries[0].dueAt - b.deliveries[0].dueAt,
-  )
+  return [...byIncident.values()]
+    .map((groups) => ({
+      groups: groups.sort((a, b) => Number(b.retry) - Number(a.retry) || dueAt(a) - dueAt(b)),
+      worst: Math.max(...groups.map(({ severity }) => severityRank(severity))),
+      since: Math.min(...groups.map(dueAt)),
+    }))
+    .sort((a, b) => b.worst - a.worst || a.since - b.since)
+    .flatMap(({ groups }) => groups)
 }
 
 /**
@@ -95,6 +96,10 @@ export function messageOf(group: Group, continued: boolean): Message {
     continued,
     more,
   }
+}
+
+function dueAt({ deliveries }: Group): number {
+  return deliveries[0].dueAt
 }
 
 function groupOf(members: readonly [QueuedDelivery, ...QueuedDelivery[]]): Group {
