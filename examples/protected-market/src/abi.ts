@@ -94,6 +94,7 @@ export const aaveOracleAbi = parseAbi(['function getAssetPrice(address asset) vi
 export const feedAbi = parseAbi([
   'function submit(int256 answer)',
   'function latestAnswer() view returns (int256)',
+  'function latestRoundData() view returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)',
 ])
 
 export const emergencyStopAbi = parseAbi([

@@ -1,6 +1,13 @@
 export { accounts, type Role, type TestAccount, users } from './accounts.ts'
 export { scenarios } from './attacks/attacks.ts'
 export type { AttackOptions, Scenario } from './attacks/scenario.ts'
+export type { BusinessKind } from './business/act.ts'
+export {
+  type BusinessOptions,
+  type BusinessTransaction,
+  runBusiness,
+  startBusiness,
+} from './business/business.ts'
 export { type DeployProgress, deployMarket } from './deploy/deploy.ts'
 export { describeMarket } from './describe.ts'
 export type { Market, MarketAddresses } from './market.ts'

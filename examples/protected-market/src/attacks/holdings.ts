@@ -3,67 +3,63 @@ import { aavePoolAbi, tokenAbi, vaultAbi } from '../abi.ts'
 import { accounts, users } from '../accounts.ts'
 import { type Market, openingPrices } from '../market.ts'
 
-/** An account's balance of a token, in base units. */
-export function tokenBalance(market: Market, token: Address, account: Address): Promise<bigint> {
+const reserves = ['usdc', 'weth', 'volt'] as const
+
+/** An account's balance of a token, in base units, at a block or at the head. */
+export function tokenBalance(
+  market: Market,
+  token: Address,
+  account: Address,
+  blockNumber?: bigint,
+): Promise<bigint> {
   return market.client.readContract({
     address: token,
     abi: tokenAbi,
     functionName: 'balanceOf',
     args: [account],
+    ...(blockNumber === undefined ? {} : { blockNumber }),
   })
-}
-
-/**
- * How much more the lending pool has than it owes, in USDC base units at the opening prices: its cash in the aTokens
- * and the loans that will be repaid, less what it owes its depositors. About 0 in a sound market, whatever ordinary
- * people deposit, withdraw, borrow and repay; below 0 by what was stolen. The attacker's own loan counts as lost and
- * the attacker's own deposit as forfeited. Prices are those from before the attack, so that overpriced collateral
- * hides nothing.
- */
-export async function lendingSurplus(market: Market, attackers: readonly Address[]): Promise<bigint> {
-  const { tokens, aave } = market.addresses
-  const parts = await Promise.all(
-    (['usdc', 'weth', 'volt'] as const).map(async (name) => {
-      const { aToken, variableDebt } = aave[name]
-      const supplyOf = (address: Address) =>
-        market.client.readContract({ address, abi: tokenAbi, functionName: 'totalSupply' })
-      const heldByAttackers = async (token: Address) =>
-        (await Promise.all(attackers.map((account) => tokenBalance(market, token, account)))).reduce(
-          (sum, balance) => sum + balance,
-          0n,
-        )
-      const [cash, loans, lost, deposits, forfeited] = await Promise.all([
-        tokenBalance(market, tokens[name], aToken),
-        supplyOf(variableDebt),
-        heldByAttackers(variableDebt),
-        supplyOf(aToken),
-        heldByAttackers(aToken),
-      ])
-      return inUsdc(name, cash + loans - lost - (deposits - forfeited))
-    }),
-  )
-  return parts.reduce((sum, part) => sum + part, 0n)
 }
 
 /** What the lending pool's depositors are owed, in USDC base units at the opening prices. */
 export async function lendingDeposits(market: Market): Promise<bigint> {
   const parts = await Promise.all(
-    (['usdc', 'weth', 'volt'] as const).map(async (name) =>
-      inUsdc(
-        name,
-        await market.client.readContract({
-          address: market.addresses.aave[name].aToken,
-          abi: tokenAbi,
-          functionName: 'totalSupply',
-        }),
-      ),
-    ),
+    reserves.map(async (name) => inUsdc(name, await supplyOf(market, market.addresses.aave[name].aToken))),
   )
-  return parts.reduce((sum, part) => sum + part, 0n)
+  return total(parts)
+}
+
+/**
+ * What the lending pool lacks to pay its depositors, in USDC base units at the opening prices: what it owes them, less
+ * its cash in the aTokens and the loans that will be repaid. 0 in a sound market, whatever ordinary people deposit,
+ * withdraw, borrow and repay. The attacker's own loan counts as lost and the attacker's own deposit as forfeited.
+ * Prices are those from before the attack, so that overpriced collateral hides nothing. Interest that belongs to the
+ * protocol is no depositor's, so that the shortfall is never negative.
+ */
+export async function lendingShortfall(market: Market, attackers: readonly Address[]): Promise<bigint> {
+  const { tokens, aave } = market.addresses
+  // All of it at one block: business goes on while this reads.
+  const at = await market.client.getBlockNumber({ cacheTime: 0 })
+  const parts = await Promise.all(
+    reserves.map(async (name) => {
+      const { aToken, variableDebt } = aave[name]
+      const heldByAttackers = async (token: Address) =>
+        total(await Promise.all(attackers.map((account) => tokenBalance(market, token, account, at))))
+      const [cash, loans, lost, deposits, forfeited] = await Promise.all([
+        tokenBalance(market, tokens[name], aToken, at),
+        supplyOf(market, variableDebt, at),
+        heldByAttackers(variableDebt),
+        supplyOf(market, aToken, at),
+        heldByAttackers(aToken),
+      ])
+      return inUsdc(name, deposits - forfeited - cash - (loans - lost))
+    }),
+  )
+  return atLeastZero(total(parts))
 }
 
 /** Wei that the vault owes to the ordinary people who deposited there. */
-export async function vaultDeposits(market: Market): Promise<bigint> {
+export async function vaultDeposits(market: Market, blockNumber?: bigint): Promise<bigint> {
   const owed = await Promise.all(
     users.map(({ address }) =>
       market.client.readContract({
@@ -71,18 +67,24 @@ export async function vaultDeposits(market: Market): Promise<bigint> {
         abi: vaultAbi,
         functionName: 'balanceOf',
         args: [address],
+        ...(blockNumber === undefined ? {} : { blockNumber }),
       }),
     ),
   )
-  return owed.reduce((sum, amount) => sum + amount, 0n)
+  return total(owed)
 }
 
-function inUsdc(name: 'usdc' | 'weth' | 'volt', amount: bigint): bigint {
-  // Prices have 8 decimals and USDC has 6.
-  return (amount * openingPrices[name]) / (name === 'usdc' ? 10n ** 8n : 10n ** 20n)
+/** Wei that the vault lacks to pay its depositors: 0 until somebody takes what is not theirs. */
+export async function vaultShortfall(market: Market): Promise<bigint> {
+  const at = await market.client.getBlockNumber({ cacheTime: 0 })
+  const [owed, held] = await Promise.all([
+    vaultDeposits(market, at),
+    market.client.getBalance({ address: market.addresses.vault, blockNumber: at }),
+  ])
+  return atLeastZero(owed - held)
 }
 
-/** Whether a loan of the borrower's could be liquidated now, and by how much it is healthy (WAD). */
+/** How an account stands in the lending pool: dollars with 8 decimals, and the health factor (WAD). */
 export async function healthOf(market: Market, account: Address = accounts.borrower.address) {
   const [, debt, available, , , health] = await market.client.readContract({
     address: market.addresses.aave.pool,
@@ -91,4 +93,26 @@ export async function healthOf(market: Market, account: Address = accounts.borro
     args: [account],
   })
   return { debt, available, health }
+}
+
+function supplyOf(market: Market, address: Address, blockNumber?: bigint): Promise<bigint> {
+  return market.client.readContract({
+    address,
+    abi: tokenAbi,
+    functionName: 'totalSupply',
+    ...(blockNumber === undefined ? {} : { blockNumber }),
+  })
+}
+
+function inUsdc(name: (typeof reserves)[number], amount: bigint): bigint {
+  // Prices have 8 decimals and USDC has 6.
+  return (amount * openingPrices[name]) / (name === 'usdc' ? 10n ** 8n : 10n ** 20n)
+}
+
+function total(parts: readonly bigint[]): bigint {
+  return parts.reduce((sum, part) => sum + part, 0n)
+}
+
+function atLeastZero(amount: bigint): bigint {
+  return amount > 0n ? amount : 0n
 }

@@ -2,7 +2,7 @@ import { encodeFunctionData } from 'viem'
 import { runAbi } from '../abi.ts'
 import { accounts } from '../accounts.ts'
 import { voltLtvBps } from '../market.ts'
-import { lendingDeposits, lendingSurplus } from './holdings.ts'
+import { lendingDeposits, lendingShortfall } from './holdings.ts'
 import { defineScenario } from './scenario.ts'
 import { deployAttacker, sendSteps } from './send.ts'
 
@@ -56,7 +56,7 @@ export const oracleManipulation = defineScenario(
           ],
           options,
         ),
-      valueAtRisk: async () => deposits + (await lendingSurplus(market, attackers)),
+      valueAtRisk: async () => deposits - (await lendingShortfall(market, attackers)),
     }
   },
 )

@@ -1,7 +1,7 @@
 import { encodeFunctionData } from 'viem'
 import { runAbi } from '../abi.ts'
 import { accounts } from '../accounts.ts'
-import { vaultDeposits } from './holdings.ts'
+import { vaultDeposits, vaultShortfall } from './holdings.ts'
 import { defineScenario } from './scenario.ts'
 import { deployAttacker, sendSteps } from './send.ts'
 
@@ -45,13 +45,7 @@ export const reentrancy = defineScenario(
         ),
       // Deposits at the start, less what the vault lacks to pay its depositors: their own deposits and withdrawals
       // move balance and debt alike, and only a theft moves them apart.
-      valueAtRisk: async () => {
-        const [held, owed] = await Promise.all([
-          market.client.getBalance({ address: vault }),
-          vaultDeposits(market),
-        ])
-        return deposits + held - owed
-      },
+      valueAtRisk: async () => deposits - (await vaultShortfall(market)),
     }
   },
 )
