@@ -22,10 +22,11 @@ export type Group = {
 }
 
 /**
- * Sorts due deliveries of one channel into groups. First tries of one incident join; a retry holds exactly what
- * its first try held (the same count of attempts and the same due time, also after a restart), because the
- * receiver may have taken that one and would see the same key with other content. The most severe incidents come
- * first, and within an incident the retries, so that news never overtakes them.
+ * Sorts due deliveries of one channel, given in the order in which they were queued, into groups. First tries of
+ * one incident join; a retry holds exactly what its first try held (the same count of attempts and the same due
+ * time, also after a restart), because the receiver may have taken that one and would see the same key with other
+ * content. The most severe incidents come first, and within an incident the retries, so that news never overtakes
+ * them.
  */
 export function groupDeliveries(due: readonly QueuedDelivery[]): readonly Group[] {
   const byKey = new Map<string, [QueuedDelivery, ...QueuedDelivery[]]>()
@@ -102,15 +103,11 @@ function dueAt({ deliveries }: Group): number {
   return deliveries[0].dueAt
 }
 
-function groupOf(members: readonly [QueuedDelivery, ...QueuedDelivery[]]): Group {
-  const [first, ...rest] = [...members].sort(
-    (a, b) => a.dueAt - b.dueAt || Number(ended(a.payload)) - Number(ended(b.payload)),
-  )
-  const deliveries: Group['deliveries'] = [first ?? members[0], ...rest]
+function groupOf(deliveries: Group['deliveries']): Group {
   return {
-    incident: members[0].incident,
+    incident: deliveries[0].incident,
     deliveries,
-    retry: members[0].attempts > 0,
+    retry: deliveries[0].attempts > 0,
     severity: deliveries.map(({ payload }) => payload.severity).reduce(maxSeverity),
     ends: ended((deliveries.at(-1) ?? deliveries[0]).payload),
   }
