@@ -53,17 +53,26 @@ export function signCall(account: TestAccount, chainId: number, call: Call, fees
 
 /**
  * Waits until a transaction is mined, whether it succeeded or reverted.
- * @returns undefined when `signal` aborts or `timeoutMs` pass first.
+ * @returns undefined when it is not within `timeoutMs`, or within `graceMs` (default 0) after `signal` aborts.
  */
 export async function waitMined(
   client: MarketClient,
   hash: Hash,
-  options: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
+  options: {
+    readonly timeoutMs: number
+    readonly signal?: AbortSignal | undefined
+    readonly graceMs?: number
+  },
 ): Promise<TransactionReceipt | undefined> {
-  const end = Date.now() + options.timeoutMs
-  while (options.signal?.aborted !== true && Date.now() < end) {
+  let end = Date.now() + options.timeoutMs
+  let aborted = false
+  while (Date.now() < end) {
     const receipt = await client.getTransactionReceipt({ hash }).catch(() => undefined)
     if (receipt !== undefined) return receipt
+    if (!aborted && options.signal?.aborted === true) {
+      aborted = true
+      end = Math.min(end, Date.now() + (options.graceMs ?? 0))
+    }
     await pause(60)
   }
   return undefined

@@ -59,3 +59,33 @@ describe.each(scenarios)('$id', (scenario) => {
     expect(loss).toBeLessThanOrEqual(0n)
   })
 })
+
+describe('a stop that is sent when the attack is in the mempool, and bids more', () => {
+  beforeAll(() => market.client.setAutomine(false))
+  afterAll(() => market.client.setAutomine(true))
+
+  it.each(scenarios)('lands first and saves everything: $id', async (scenario) => {
+    const loss = await fromSnapshot(async () => {
+      await market.client.setAutomine(true)
+      await scenario.prepare(market)
+      await market.client.setAutomine(false)
+      const value = await scenario.valueAtRisk(market)
+      const miner = setInterval(() => void market.client.mine({ blocks: 1 }), 250)
+      let stopping: Promise<unknown> | undefined
+      try {
+        await scenario.attack(market, {
+          onSent: (_, label) => {
+            // A grant by the rightful admin takes nothing yet; what follows it does.
+            if (!label.startsWith('grant')) stopping ??= stopAll(market, scenario.victims(market))
+          },
+        })
+        await stopping
+      } finally {
+        clearInterval(miner)
+      }
+      expect(stopping).toBeDefined()
+      return value - (await scenario.valueAtRisk(market))
+    })
+    expect(loss).toBe(0n)
+  })
+})

@@ -24,6 +24,8 @@ export type BusinessOptions = {
 /** Rounds in a row in which the node may be unreachable before business gives up. */
 const patience = 50
 const minedWithinMs = 20_000
+/** After an abort, what is in the mempool may still be mined, so that none of it surprises whoever comes next. */
+const graceMs = 3_000
 /** Rounds after which the calendar begins again. */
 const season = 16
 /** wei per gas. */
@@ -72,7 +74,7 @@ async function conduct(
           if (hash === undefined) return undefined
           sent.push({ hash, kind: act.kind })
           onTransaction?.(hash, act.kind)
-          const receipt = await waitMined(market.client, hash, { timeoutMs: minedWithinMs, signal })
+          const receipt = await waitMined(market.client, hash, { timeoutMs: minedWithinMs, signal, graceMs })
           act.settled?.(receipt?.status === 'success')
           return receipt
         }),
