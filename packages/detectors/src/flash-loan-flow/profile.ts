@@ -61,7 +61,9 @@ export function profileOf(transaction: Transaction, protocol: Protocol): FlowPro
   const frames = framesOf(transaction)
   const cluster = clusterOf(transaction, protocol)
   const transfers = transfersOf(transaction)
-  const net = netFlows(transfers.list, transfers.wrappers)
+  // A contract of the cluster that plays a token moves nothing of value, whatever it says.
+  const list = transfers.list.filter(({ token }) => token === 'native' || !cluster.accounts.has(token))
+  const net = netFlows(list, transfers.wrappers)
   const gain = sumBalances([...cluster.accounts].map((account) => net.get(account)))
   const callees = new Set<Address>()
   for (const frame of frames) callees.add(frame.account)
@@ -83,7 +85,7 @@ export function profileOf(transaction: Transaction, protocol: Protocol): FlowPro
     gain,
     losers,
     drawn,
-    roundTrips: findRoundTrips(transfers.list, cluster),
+    roundTrips: findRoundTrips(list, cluster),
     ...readCalls(frames, cluster),
   }
 }

@@ -18,7 +18,7 @@ export type Transfers = {
   readonly list: readonly Transfer[]
   /** Whether token movements were known, by logs or by call frames; false: only their absence of data is known. */
   readonly tokens: 'logs' | 'frames' | 'unknown'
-  /** Tokens that wrap the chain's coin, as far as this transaction wrapped or unwrapped any. */
+  /** Tokens that wrap the chain's coin one for one, as far as this transaction shows. */
   readonly wrappers: ReadonlySet<Address>
   /** Whether movements of the chain's own coin inside the transaction were known. */
   readonly native: 'frames' | 'unknown'
@@ -64,10 +64,51 @@ function collect(transaction: Transaction): Transfers {
   if (frames.length === 0) readRootValue(transaction, list)
   return {
     list,
-    wrappers,
+    wrappers: confirmWrappers(wrappers, list, frames),
     tokens: logs.length > 0 ? 'logs' : fromFrames ? 'frames' : 'unknown',
     native: frames.length > 0 ? 'frames' : 'unknown',
   }
+}
+
+/** Wrapped coins by their published addresses: Ethereum, BNB Chain, OP chains, Arbitrum, Polygon, Avalanche. */
+const knownWrappers: ReadonlySet<Address> = new Set<Address>([
+  '0xc02aaa39b223fe8d0a0e5c4f27ead9083c756cc2',
+  '0xbb4cdb9cbd36b01bd1cbaebf2de08d9173bc095c',
+  '0x4200000000000000000000000000000000000006',
+  '0x82af49447d8a07e3bd95bd0d56f35241523fbab1',
+  '0x0d500b1d8e8ef31e21c99d1db9a6444d3adf1270',
+  '0xb31f66aa3c1e785363f0875a1b74e27b85fd66c7',
+])
+
+/**
+ * A vault with deposit() and withdraw(amount) looks like a wrapped coin. What tells them apart: a wrapped coin is
+ * also transferred, and pays out exactly what it unwraps.
+ */
+function confirmWrappers(
+  candidates: ReadonlySet<Address>,
+  list: readonly Transfer[],
+  frames: readonly PlacedFrame[],
+): ReadonlySet<Address> {
+  const confirmed = new Set<Address>()
+  for (const wrapper of candidates) {
+    if (knownWrappers.has(wrapper)) {
+      confirmed.add(wrapper)
+      continue
+    }
+    let backing = 0n
+    let issued = 0n
+    let moved = false
+    for (const { token, from, to, amount } of list) {
+      if (token === 'native') backing += to === wrapper ? amount : from === wrapper ? -amount : 0n
+      else if (token === wrapper) {
+        if (from === zeroAddress) issued += amount
+        else if (to === zeroAddress) issued -= amount
+        else moved = true
+      }
+    }
+    if (moved && (frames.length === 0 || backing === issued)) confirmed.add(wrapper)
+  }
+  return confirmed
 }
 
 function readLog(log: Log, list: Transfer[], wrappers: Set<Address>): void {

@@ -97,9 +97,8 @@ function findDirect(
   }
   if (outer === undefined || outer.parent < 0) return undefined
   if (!cluster.accounts.has(entrant) && !isAbove(frames, outer, entrant)) return undefined
-  // A fee-on-transfer token sells its fee through a router, which moves the token while it is being moved.
-  if (moves.has(outer.selector) && moves.has(inner.selector) && callback.parent === outer.index)
-    return undefined
+  // A token moved while it is being moved: a fee sold through the router, or a hook whose victim is its caller.
+  if (moves.has(outer.selector) && moves.has(inner.selector)) return undefined
   const kind = invitations.has(callback.selector) ? 'by-design' : 'state'
   return { kind, victim: inner.account, entrant, outer, callback, inner }
 }
