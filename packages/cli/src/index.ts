@@ -1,1 +1,1 @@
-export {}
+export { main, runCli } from './main.ts'

@@ -26,7 +26,12 @@ export type CaseFileOptions = {
 }
 
 /** What findings lead to: a part of the commit, and what may happen once it is durable. */
-export type CaseStep = { readonly part: CommitPart; readonly release: (executor: Executor) => void }
+export type CaseStep = {
+  readonly part: CommitPart
+  /** What may be tried before it is durable: simulations. */
+  readonly rehearse: (executor: Executor) => void
+  readonly release: (executor: Executor) => void
+}
 
 /** Keeps the findings that stand, by incident and by block, and turns new ones into incidents, actions and messages. */
 export type CaseFile = {
@@ -88,6 +93,7 @@ export function createCaseFile(options: CaseFileOptions): CaseFile {
           actions: [...actions.values()],
           deliveries,
         },
+        rehearse: (executor) => executor.rehearse([...actions.values()], competing),
         release: (executor) => executor.accept([...actions.values()], competing),
       }
     },
@@ -109,6 +115,7 @@ export function createCaseFile(options: CaseFileOptions): CaseFile {
               options.deliveries.end({ incident, cause: { kind: 'retraction', reason } }),
             ),
         },
+        rehearse: () => {},
         release: (executor) => {
           for (const { incident } of changed) {
             if ((byIncident.get(incident.id)?.size ?? 0) === 0) executor.cancel(incident.id, reason)

@@ -52,6 +52,8 @@ export function createCommitter(options: CommitterOptions): Committer {
   }
 
   const drain = async (): Promise<void> => {
+    // What is staged in one go belongs together, and `writing` must be set before this can end.
+    await Promise.resolve()
     while (open.after.length > 0 && failure === undefined) {
       const { part, after } = open
       open = emptyCommit()

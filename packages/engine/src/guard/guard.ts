@@ -4,7 +4,7 @@ import type { Bus } from '../bus/bus.ts'
 import { createCorrelator } from '../correlate/correlator.ts'
 import type { ConfiguredDetector } from '../detect/compose.ts'
 import { createDeliveryPlanner } from '../notify/plan.ts'
-import { emergencyResponder } from '../respond/emergency.ts'
+import { emergencyCall, emergencyResponder } from '../respond/emergency.ts'
 import { createExecutor } from '../respond/executor.ts'
 import type { Resume, Store } from '../store/store.ts'
 import { createBlockLane } from './blockLane.ts'
@@ -132,7 +132,8 @@ export async function runGuard(options: GuardOptions, signal: AbortSignal): Prom
       counts.findings += findings.length
       const foundAt = now()
       for (const finding of findings) bus.publish({ kind: 'finding', finding, seenAt, foundAt })
-      const { part, release } = cases.open(findings, transaction)
+      const { part, rehearse, release } = cases.open(findings, transaction)
+      rehearse(executor)
       committer.stage(part, ({ newFindings }) => {
         const fresh = new Set(newFindings)
         bus.publish({
@@ -157,6 +158,7 @@ export async function runGuard(options: GuardOptions, signal: AbortSignal): Prom
   try {
     executor.advance(resume.tip === undefined ? {} : { head: resume.tip })
     executor.accept(resume.unfinishedActions)
+    if (options.sender !== undefined && !signal.aborted) await arm(options.sender, config, bus)
     const start = {
       signal,
       recent: resume.recent,
@@ -190,5 +192,27 @@ export async function runGuard(options: GuardOptions, signal: AbortSignal): Prom
     await lane.end().catch(warn)
     await committer.flush().catch(warn)
     await executor.stop()
+  }
+}
+
+/**
+ * Tries every emergency function in simulation before the first block: an endpoint, key, role or balance that would
+ * fail shows now and not at the first attack, and connections, fees and nonce are warm when it comes.
+ */
+async function arm(sender: Sender, { protocol }: Pick<MembraneConfig, 'protocol'>, bus: Bus): Promise<void> {
+  for (const emergency of protocol.emergency) {
+    const { to, data, value, description } = emergencyCall(emergency)
+    const outcome = await sender
+      .simulate({ to, data, value, maxFeePerGas: 0n })
+      .catch((error: unknown) => ({
+        ok: false as const,
+        reason: error instanceof Error ? error.message : String(error),
+      }))
+    if (!outcome.ok)
+      bus.publish({
+        kind: 'notice',
+        level: 'warn',
+        message: `${description} would fail now: ${outcome.reason}`,
+      })
   }
 }

@@ -17,6 +17,8 @@ export function createLane(limit: number): Lane {
   let wake: (() => void) | undefined
 
   const drain = async (): Promise<void> => {
+    // `running` must be set before this can end.
+    await Promise.resolve()
     for (let step = steps.shift(); step !== undefined && failure === undefined; step = steps.shift()) {
       try {
         await step()

@@ -1,5 +1,29 @@
-import { type ActionCall, defineResponder, MembraneError } from '@membrane/core'
+import { type ActionCall, defineResponder, type EmergencyFunction, MembraneError } from '@membrane/core'
 import { encodeFunctionData, parseAbi } from 'viem'
+
+/**
+ * The call of an emergency function.
+ * @throws EMERGENCY_ABI when its signature is no Solidity function signature or does not fit its arguments.
+ */
+export function emergencyCall({ name, to, function: signature, args }: EmergencyFunction): ActionCall {
+  try {
+    const abi = parseAbi([signature] as readonly string[])
+    const item = abi.find((entry) => entry.type === 'function')
+    if (item === undefined) throw new Error('it describes no function')
+    return {
+      to,
+      value: 0n,
+      data: encodeFunctionData({ abi, functionName: item.name, args: [...args] }),
+      description: `${name}: ${item.name}(${args.map(String).join(', ')})`,
+    }
+  } catch (cause) {
+    throw new MembraneError('EMERGENCY_ABI', {
+      shortMessage: `Emergency function ${name}: ${JSON.stringify(signature)} cannot be called with ${JSON.stringify(args.map(String))}.`,
+      hint: "Write the signature as in Solidity: 'function setPoolPause(bool paused)'.",
+      cause,
+    })
+  }
+}
 
 /**
  * Calls the protocol's own emergency functions: those that protect one of the incident's victims, or the one
@@ -22,21 +46,6 @@ export const emergencyResponder = defineResponder({
         hint: `protocol.emergency has: ${protocol.emergency.map(({ name }) => name).join(', ') || 'none'}.`,
       })
     }
-    return chosen.map(({ name, to, function: signature, args }): ActionCall => {
-      const abi = parseAbi([signature] as readonly string[])
-      const item = abi.find((entry) => entry.type === 'function')
-      if (item === undefined) {
-        throw new MembraneError('EMERGENCY_ABI', {
-          shortMessage: `Emergency function ${name}: ${JSON.stringify(signature)} is no function signature.`,
-          hint: "Write it as in Solidity: 'function setPoolPause(bool paused)'.",
-        })
-      }
-      return {
-        to,
-        value: 0n,
-        data: encodeFunctionData({ abi, functionName: item.name, args: [...args] }),
-        description: `${name}: ${item.name}(${args.map(String).join(', ')})`,
-      }
-    })
+    return chosen.map(emergencyCall)
   },
 })

@@ -1,4 +1,4 @@
-import type { Sender, SendRequest } from '@membrane/chain'
+import type { CallSimulation, Sender, SendRequest } from '@membrane/chain'
 import type { Action, ActionStatus, BlockRef, Hash, PendingTransaction } from '@membrane/core'
 import type { Store } from '../store/store.ts'
 import { type EvidenceState, evidenceReached } from './evidence.ts'
@@ -20,6 +20,11 @@ export type EvidenceOf = (incident: Hash) => EvidenceState['findings']
 
 /** Carries actions from plan to chain: evidence gate, simulation, sending, tracking, each step recorded. */
 export type Executor = {
+  /**
+   * Simulates actions that are about to be accepted, so that their simulation runs while the store writes them.
+   * Nothing is sent or recorded by this.
+   */
+  readonly rehearse: (actions: readonly Action[], competing?: PendingTransaction) => void
   /** Takes on new actions (already stored as planned); one whose id is known is left alone. */
   readonly accept: (actions: readonly Action[], competing?: PendingTransaction) => void
   /** The chain moved: actions that waited for evidence may go on. */
@@ -37,6 +42,7 @@ export function createExecutor(options: ExecutorOptions, evidenceOf: EvidenceOf)
   const known = new Map<Hash, Action>()
   const competing = new Map<Hash, PendingTransaction>()
   const running = new Map<Hash, Promise<void>>()
+  const rehearsals = new Map<Hash, Promise<CallSimulation>>()
   const waitingForCall = new Map<string, Hash>()
   let head: BlockRef | undefined
   let finalized: BlockRef | undefined
@@ -112,7 +118,9 @@ export function createExecutor(options: ExecutorOptions, evidenceOf: EvidenceOf)
         await record(action, 'refused', { reason })
         return
       }
-      const simulation = await sender.simulate(requestOf(action))
+      const rehearsed = rehearsals.get(action.id)
+      rehearsals.delete(action.id)
+      const simulation = await (rehearsed ?? sender.simulate(requestOf(action)))
       if (!simulation.ok) {
         await record(action, 'refused', { reason: `simulation: ${simulation.reason}` })
         return
@@ -144,6 +152,17 @@ export function createExecutor(options: ExecutorOptions, evidenceOf: EvidenceOf)
   }
 
   return {
+    rehearse: (actions, rival) => {
+      if (sender === undefined) return
+      for (const action of actions) {
+        if (known.has(action.id) || action.evidence !== 'pending') continue
+        if (rival !== undefined) competing.set(action.id, rival)
+        const simulation = sender.simulate(requestOf(action))
+        // Whoever accepts the action awaits it; until then a failure is nobody's unhandled rejection.
+        simulation.catch(() => {})
+        rehearsals.set(action.id, simulation)
+      }
+    },
     accept: (actions, rival) => {
       for (const action of actions) {
         if (known.has(action.id)) continue

@@ -1,0 +1,46 @@
+import { formatTable, pad } from '../output/table.ts'
+import type { Colors } from '../output/terminal.ts'
+import { bar } from '../view/chart.ts'
+import type { DemoResult } from './result.ts'
+
+/** The table at the end, and under it what each attack took, drawn to the scale of what it took unguarded. */
+export function demoTable(result: DemoResult, c: Colors): string {
+  const { scenarios, benignTransactions, falseAlarms } = result
+  const amount = (value: number) =>
+    value === 0 ? '0' : value.toLocaleString('en-US', { maximumFractionDigits: 2 })
+  const table = formatTable(
+    [
+      { title: 'attack' },
+      { title: 'first seen' },
+      { title: 'by' },
+      { title: 'lead time', align: 'right' },
+      { title: 'loss without', align: 'right' },
+      { title: 'loss with', align: 'right' },
+      { title: 'unit' },
+    ],
+    scenarios.map((one) => [
+      c.bold(one.title),
+      one.detectedAt === 'pending'
+        ? c.green('mempool')
+        : one.detectedAt === 'block'
+          ? c.yellow('block')
+          : c.red('missed'),
+      one.detectors.join(', ') || '-',
+      one.leadTimeMs === null ? '-' : `${one.leadTimeMs.toLocaleString('en-US')} ms`,
+      c.red(amount(one.lossWithoutGuard)),
+      one.lossWithGuard <= 0 ? c.green(amount(one.lossWithGuard)) : c.red(amount(one.lossWithGuard)),
+      one.unit,
+    ]),
+    c.dim,
+  )
+  const widest = Math.max(...scenarios.map(({ title }) => title.length), 0)
+  const bars = scenarios.flatMap(({ title, lossWithoutGuard, lossWithGuard }) => {
+    const kept = lossWithoutGuard <= 0 ? 0 : Math.max(0, lossWithGuard) / lossWithoutGuard
+    return [
+      `${pad(title, widest)}  without ${c.red(bar(lossWithoutGuard > 0 ? 1 : 0, 40))}`,
+      `${' '.repeat(widest)}     with ${kept > 0 ? c.red(bar(kept, 40)) : c.green('▏ nothing')}`,
+    ]
+  })
+  const alarms = `${benignTransactions} ordinary transactions beside them, ${falseAlarms === 0 ? c.green('no false alarm') : c.red(`${falseAlarms} false alarms`)}`
+  return `${table}\n\n${bars.join('\n')}\n\n${alarms}`
+}

@@ -1,0 +1,132 @@
+import { Command, CommanderError, Option } from 'commander'
+import { exit, printFailure } from './output/failure.ts'
+import { processTerminal, type Terminal } from './output/terminal.ts'
+
+/** Runs one `membrane` command; returns its exit code. */
+export async function main(argv: readonly string[], process: NodeJS.Process): Promise<number> {
+  return runCli(argv, processTerminal(process))
+}
+
+/** The same against any terminal. Commands are loaded when called, so that `--help` starts in milliseconds. */
+export async function runCli(argv: readonly string[], terminal: Terminal): Promise<number> {
+  let code: number = exit.clean
+  const program = buildProgram(terminal, (result) => {
+    code = result
+  })
+  const verbose = argv.includes('--verbose')
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exit.clean : exit.failure
+    return printFailure(error, terminal, verbose)
+  }
+}
+
+type Run = (terminal: Terminal) => Promise<number>
+
+/** The command line: names, options and help; each command's work is in its own file. */
+export function buildProgram(terminal: Terminal, done: (code: number) => void): Command {
+  const program = new Command('membrane')
+    .description('Describe a DeFi protocol once, then watch it, halt it, replay it.')
+    .version('0.1.0')
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .showHelpAfterError('(membrane --help shows the commands)')
+  const run = (command: Run) => command(terminal).then(done)
+  const format = (choices: readonly string[]) =>
+    new Option('--format <format>', 'how the result is written').choices([...choices]).default('pretty')
+  const verbose = new Option('--verbose', 'stack traces and every notice')
+
+  program
+    .command('init')
+    .description('write a membrane.config.ts, asking what it needs to know')
+    .option('--yes', 'ask nothing, take the defaults')
+    .option('--force', 'overwrite a configuration that is there')
+    .option('--rpc <url>', 'name of the environment variable or URL of the endpoint')
+    .addOption(verbose)
+    .action((options) => run(async (t) => (await import('./commands/init.ts')).init(options, t)))
+
+  program
+    .command('watch')
+    .description('guard a protocol: detect, correlate, respond')
+    .option('-c, --config <file>', 'configuration', 'membrane.config.ts')
+    .addOption(
+      new Option('--source <kind>', 'overrides the configured source').choices([
+        'rpc',
+        'recorded',
+        'embedded',
+      ]),
+    )
+    .option('--rpc <url...>', 'endpoints for --source rpc')
+    .option('--path <path>', 'file or directory for --source recorded')
+    .option('--chain-id <id>', 'chain of recorded data that does not say', Number)
+    .option('--from-block <number>', 'first block when there is no checkpoint', Number)
+    .option('--verify-receipts', 'recompute every receiptsRoot')
+    .option('--once', 'stop when the source has nothing more')
+    .option('--data-dir <directory>', 'embedded store')
+    .option('--metrics <port>', 'Prometheus metrics on 127.0.0.1', Number)
+    .option('--min-severity <severity>', 'print findings from this severity on', 'info')
+    .option('--fail-on <severity>', 'exit 1 when a finding is at least this severe')
+    .addOption(format(['pretty', 'ndjson', 'json']))
+    .addOption(verbose)
+    .action((options) => run(async (t) => (await import('./commands/watch.ts')).watch(options, t)))
+
+  program
+    .command('replay')
+    .description('run the detectors over recorded blocks or traces and sum up')
+    .argument('<path>', 'file or directory of blocks, receipts, traces')
+    .option('-c, --config <file>', 'configuration; without one the protocol is undescribed')
+    .option('--chain-id <id>', 'chain of data that does not say', Number)
+    .option('--verify-receipts', 'recompute every receiptsRoot')
+    .option('--min-severity <severity>', 'print findings from this severity on', 'low')
+    .option('--fail-on <severity>', 'exit 1 when a finding is at least this severe')
+    .addOption(format(['pretty', 'ndjson', 'json']))
+    .addOption(verbose)
+    .action((path, options) =>
+      run(async (t) => (await import('./commands/replay.ts')).replay(path, options, t)),
+    )
+
+  program
+    .command('demo')
+    .description('guard a real lending market on an embedded chain against real attacks')
+    .option('--once', 'end after the last attack')
+    .option('--headless', 'plain lines instead of the live view')
+    .option('--only <scenario...>', 'only these scenarios')
+    .option('--seed <number>', 'seed of the ordinary business', Number, 1)
+    .option('--block-time <seconds>', 'block time of the embedded chain', Number, 1)
+    .addOption(format(['pretty', 'json']))
+    .addOption(verbose)
+    .action((options) => run(async (t) => (await import('./demo/demo.ts')).demo(options, t)))
+
+  program
+    .command('doctor')
+    .description(
+      'check endpoints, data tiers, keys, store and clock, and what is lost where something is missing',
+    )
+    .option('-c, --config <file>', 'configuration', 'membrane.config.ts')
+    .option('--rpc <url...>', 'endpoints to check instead of the configured ones')
+    .option('--data-dir <directory>', 'embedded store')
+    .addOption(format(['pretty', 'json']))
+    .addOption(verbose)
+    .action((options) => run(async (t) => (await import('./commands/doctor.ts')).doctor(options, t)))
+
+  const rules = program.command('rules').description('the threat rules')
+  rules
+    .command('list')
+    .description('every detector, the data it needs and its options')
+    .option('-c, --config <file>', 'configuration, for detectors of your own')
+    .addOption(format(['pretty', 'json']))
+    .addOption(verbose)
+    .action((options) => run(async (t) => (await import('./commands/rules.ts')).listRules(options, t)))
+
+  program
+    .command('completion')
+    .description('a completion script for your shell: source <(membrane completion bash)')
+    .addArgument(program.createArgument('<shell>', 'shell').choices(['bash', 'zsh', 'fish']))
+    .action((shell) =>
+      run(async (t) => (await import('./commands/completion.ts')).completion(shell, program, t)),
+    )
+
+  return program
+}

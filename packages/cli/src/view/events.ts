@@ -1,0 +1,108 @@
+import { atLeast, type Finding, type Severity, toJson } from '@membrane/core'
+import type { Bus, GuardEvent, GuardSummary } from '@membrane/engine'
+import { findingRecord, formatFinding } from '../output/finding.ts'
+import type { Terminal } from '../output/terminal.ts'
+
+export type PrintOptions = {
+  readonly format: 'pretty' | 'ndjson' | 'json'
+  readonly minSeverity: Severity
+  readonly failOn?: Severity
+  readonly verbose: boolean
+  /** Show how far a replay has come, on a terminal. */
+  readonly progress: boolean
+}
+
+export type Printed = {
+  readonly finish: (summary: GuardSummary) => void
+  /** Whether a finding reached `failOn`. */
+  readonly failed: () => boolean
+  readonly bySeverity: () => ReadonlyMap<Severity, number>
+}
+
+/**
+ * Prints what the guard says: findings to stdout once they are durable, everything else to stderr.
+ * `json` holds findings back and prints one document at the end.
+ */
+export function printEvents(bus: Bus, terminal: Terminal, options: PrintOptions): Printed {
+  const { format, minSeverity, failOn, verbose } = options
+  const { colors: c, errColors: e } = terminal
+  const held: Readonly<Record<string, unknown>>[] = []
+  const bySeverity = new Map<Severity, number>()
+  let failed = false
+  let blocks = 0
+
+  const progress = progressLine(terminal, options.progress)
+
+  const print = (finding: Finding) => {
+    bySeverity.set(finding.severity, (bySeverity.get(finding.severity) ?? 0) + 1)
+    if (failOn !== undefined && atLeast(finding.severity, failOn)) failed = true
+    if (!atLeast(finding.severity, minSeverity)) return
+    progress.clear()
+    if (format === 'json') held.push(findingRecord(finding))
+    else if (format === 'ndjson') terminal.out(`${toJson(findingRecord(finding))}\n`)
+    else terminal.out(`${formatFinding(finding, c)}\n\n`)
+  }
+
+  const tell = (event: GuardEvent) => {
+    switch (event.kind) {
+      case 'committed':
+        for (const finding of event.findings) print(finding)
+        return
+      case 'block':
+        blocks++
+        return progress.show(`${blocks} blocks, at ${event.block.number}`)
+      case 'reorg':
+        progress.clear()
+        return terminal.err(
+          `${e.yellow('reorg')} ${event.dropped.length} blocks dropped back to ${event.ancestor.number}\n`,
+        )
+      case 'action':
+        progress.clear()
+        return terminal.err(
+          `${e.magenta(event.action.status)} ${event.action.call.description} ${e.dim(event.action.reason ?? event.action.mode)}\n`,
+        )
+      case 'notice':
+        if (event.level === 'info' && !verbose) return
+        progress.clear()
+        return terminal.err(
+          `${event.level === 'error' ? e.red('error') : e.dim(event.level)} ${event.message}\n`,
+        )
+      default:
+        return
+    }
+  }
+  bus.subscribe(tell)
+
+  return {
+    failed: () => failed,
+    bySeverity: () => bySeverity,
+    finish: (summary) => {
+      progress.clear()
+      if (format === 'json') terminal.out(`${toJson(held, 2)}\n`)
+      if (format === 'pretty' || verbose) {
+        terminal.err(
+          `${e.bold(String(summary.blocks))} blocks, ${summary.pending} pending, ${e.bold(String(summary.findings))} findings, ${summary.reorgs} reorgs\n`,
+        )
+      }
+    },
+  }
+}
+
+function progressLine(terminal: Terminal, wanted: boolean) {
+  const active = wanted && terminal.errIsTerminal
+  let shown = false
+  let lastAt = 0
+  return {
+    show: (text: string) => {
+      const now = performance.now()
+      if (!active || now - lastAt < 100) return
+      lastAt = now
+      shown = true
+      terminal.err(`\r\u001b[K${terminal.errColors.dim(text)}`)
+    },
+    clear: () => {
+      if (shown) terminal.err('\r\u001b[K')
+      shown = false
+    },
+  }
+}

@@ -1,0 +1,236 @@
+import type { Sender } from '@membrane/chain'
+import {
+  type Block,
+  type ChainEvent,
+  defineDetector,
+  type MembraneConfig,
+  MembraneError,
+  type PendingTransaction,
+} from '@membrane/core'
+import { afterEach, expect, test } from 'vitest'
+import { createInProcessBus, type GuardEvent } from '../bus/bus.ts'
+import { composeDetectors } from '../detect/compose.ts'
+import { verifyLedger } from '../ledger/verify.ts'
+import { openStore } from '../store/open.ts'
+import type { Store } from '../store/store.ts'
+import {
+  addressOf,
+  buildBlock,
+  buildDraft,
+  buildProtocol,
+  buildTransaction,
+  hashOf,
+} from '../testing/factories.ts'
+import { scriptedSource } from '../testing/source.ts'
+import { runGuard } from './guard.ts'
+
+/** Finds every transaction that calls with the marker, and counts the blocks that it has seen. */
+const marker = defineDetector({
+  id: 'marker',
+  version: 1,
+  title: 'Marked calls',
+  description: '',
+  needs: ['transactions'],
+  uses: [],
+  defaults: {},
+  initial: () => ({ blocks: 0 }),
+  evaluate: ({ block, memory }) => ({
+    memory: { blocks: memory.blocks + 1 },
+    findings: block.transactions
+      .filter(({ input }) => input === '0xfeed')
+      .map(({ hash }) =>
+        buildDraft({ transaction: hash, title: `marked after ${memory.blocks} blocks`, subject: hash }),
+      ),
+  }),
+})
+const detectors = composeDetectors([marker], {})
+const emergency = {
+  name: 'pause',
+  to: addressOf(0xc0),
+  function: 'function pause()',
+  args: [],
+  protects: [addressOf(0xa)],
+}
+const config: Pick<MembraneConfig, 'protocol' | 'playbooks' | 'responders' | 'channels'> = {
+  protocol: buildProtocol({ emergency: [emergency] }),
+  playbooks: [
+    {
+      id: 'severe',
+      when: { minSeverity: 'high' },
+      actions: [{ responder: 'emergency', evidence: 'pending' }],
+    },
+  ],
+}
+
+let store: Store | undefined
+afterEach(async () => {
+  await store?.close()
+  store = undefined
+})
+const open = async () => {
+  store ??= await openStore({ memory: true })
+  return store
+}
+
+const marked = (number: number, branch = 0): Block =>
+  buildBlock(
+    number,
+    {
+      transactions: [
+        buildTransaction({ hash: hashOf(branch * 0x100000 + 0x7000 + number), input: '0xfeed' }),
+      ],
+    },
+    branch,
+  )
+const mined = (block: Block): ChainEvent => ({ kind: 'block', block })
+
+async function run(
+  events: readonly ChainEvent[],
+  more: Partial<Parameters<typeof runGuard>[0]> & {
+    readonly simulation?: Parameters<typeof scriptedSource>[1]
+  } = {},
+) {
+  const { simulation, ...overrides } = more
+  const source = scriptedSource(events, simulation)
+  const bus = createInProcessBus((error) => {
+    throw error
+  })
+  const heard: GuardEvent[] = []
+  bus.subscribe((event) => heard.push(event))
+  const options = { config, source, store: await open(), detectors, bus, resume: true, now: () => 0 }
+  const sleep = async () => {}
+  const summary = await runGuard({ ...options, sleep, ...overrides }, new AbortController().signal)
+  return { summary, heard, source }
+}
+
+test('every block gets a ledger row, and its findings are stored with it', async () => {
+  const { summary } = await run([mined(buildBlock(1)), mined(marked(2)), mined(buildBlock(3))])
+  const db = await open()
+  expect(summary).toEqual({ blocks: 3, pending: 0, findings: 1, reorgs: 0 })
+  const rows = await db.ledger(1, 0, 10)
+  expect(rows.map(({ block, outcomes }) => [block.number, outcomes[0]?.findings])).toEqual([
+    [1, 0],
+    [2, 1],
+    [3, 0],
+  ])
+  expect(await verifyLedger(db, 1)).toMatchObject({ rows: 3, gaps: 0 })
+  expect((await verifyLedger(db, 1)).brokenAt).toBeUndefined()
+  expect(await db.findings({})).toMatchObject([
+    { detector: 'marker', block: { number: 2 }, retracted: false },
+  ])
+})
+
+test('a restarted guard goes on after its checkpoint with what its detectors remembered', async () => {
+  await run([mined(buildBlock(1)), mined(buildBlock(2))])
+  const { source } = await run([mined(marked(3))])
+  expect(source.starts[0]?.after).toEqual({ number: 2, hash: buildBlock(2).hash })
+  expect(source.starts[0]?.recent?.map(({ number }) => number)).toEqual([2, 1])
+  const db = await open()
+  expect((await db.findings({}))[0]?.title).toBe('marked after 2 blocks')
+  expect((await verifyLedger(db, 1)).brokenAt).toBeUndefined()
+})
+
+test('a reorg retracts findings and incidents, and detectors forget the dropped blocks', async () => {
+  const dropped = [marked(3), buildBlock(2)].map(({ number, hash }) => ({ number, hash }))
+  const ancestor = { number: 1, hash: buildBlock(1).hash }
+  const replacement = { ...marked(2, 1), parentHash: buildBlock(1).hash }
+  await run([
+    mined(buildBlock(1)),
+    mined(buildBlock(2)),
+    mined(marked(3)),
+    { kind: 'reorg', chainId: 1, ancestor, dropped },
+    mined(replacement),
+  ])
+  const db = await open()
+  const findings = await db.findings({ includeRetracted: true })
+  expect(findings.map(({ title, retracted }) => [title, retracted]).sort()).toEqual([
+    ['marked after 1 blocks', false],
+    ['marked after 2 blocks', true],
+  ])
+  const statuses = (await db.incidents({})).map(({ status }) => status).sort()
+  expect(statuses).toEqual(['open', 'retracted'])
+  expect((await verifyLedger(db, 1)).brokenAt).toBeUndefined()
+})
+
+const pendingTransaction: PendingTransaction = {
+  hash: hashOf(0x9e),
+  from: addressOf(1),
+  to: addressOf(2),
+  value: 0n,
+  input: '0xfeed',
+  nonce: 0,
+  gas: 100_000,
+  maxFeePerGas: 30n,
+  maxPriorityFeePerGas: 2n,
+}
+const pendingEvent: ChainEvent = { kind: 'pending', chainId: 1, transaction: pendingTransaction, seenAt: 0 }
+const simulation = {
+  ok: true as const,
+  on: { number: 7, hash: hashOf(7) },
+  timestamp: 1,
+  transaction: buildTransaction({ hash: pendingTransaction.hash, input: '0xfeed' }),
+  tiers: ['transactions' as const, 'logs' as const],
+}
+
+test('an attack in the mempool leads to a simulated action before it is mined', async () => {
+  const simulated: string[] = []
+  const sender: Sender = {
+    address: addressOf(0xf),
+    balance: async () => 1n,
+    simulate: async ({ data }) => {
+      simulated.push(data)
+      return { ok: true, gas: 1n }
+    },
+    // biome-ignore lint/correctness/useYield: a dry run must not get as far as sending
+    async *send() {
+      throw new Error('a dry run was sent')
+    },
+  }
+  const { summary } = await run([pendingEvent], { sender, simulation: { simulation } })
+  expect(summary).toMatchObject({ pending: 1, findings: 1, blocks: 0 })
+  const db = await open()
+  expect(await db.findings({})).toMatchObject([{ stage: 'pending', transaction: pendingTransaction.hash }])
+  // pause()
+  expect(simulated).toEqual(['0x8456cb59'])
+  expect(await db.actions({})).toMatchObject([{ status: 'simulated', mode: 'dry-run' }])
+})
+
+test('a pending transaction that cannot be simulated is unknown, and said to be', async () => {
+  const { heard, summary } = await run([pendingEvent, mined(buildBlock(1))])
+  expect(summary.findings).toBe(0)
+  const notices = heard.filter((event) => event.kind === 'notice').map(({ message }) => message)
+  expect(notices).toEqual([`pending ${pendingTransaction.hash} is unknown: no simulation`])
+})
+
+test('a store that fails for a moment loses nothing', async () => {
+  const db = await open()
+  let failures = 2
+  const flaky: Store = {
+    ...db,
+    commit: async (commit) => {
+      if (failures-- > 0)
+        throw new MembraneError('STORE_UNAVAILABLE', { shortMessage: 'gone', retryable: true })
+      return db.commit(commit)
+    },
+  }
+  await run([mined(marked(1)), mined(buildBlock(2))], { store: flaky })
+  expect(await db.ledger(1, 0, 10)).toHaveLength(2)
+  expect(await db.findings({})).toHaveLength(1)
+})
+
+test('a store that refuses for good ends the guard with its error', async () => {
+  const db = await open()
+  const broken: Store = {
+    ...db,
+    commit: async () => {
+      throw new MembraneError('STORE_CONFLICT', { shortMessage: 'another guard' })
+    },
+  }
+  await expect(run([mined(marked(1)), mined(buildBlock(2))], { store: broken })).rejects.toMatchObject({
+    code: 'STORE_CONFLICT',
+  })
+})
+
+test('a source of another chain is refused at start', async () => {
+  await expect(run([], { simulation: { chainId: 5 } })).rejects.toMatchObject({ code: 'CHAIN_ID_MISMATCH' })
+})
