@@ -13,14 +13,17 @@ create table chains (
 );
 
 -- Handled canonical blocks, the newest 256 of each chain: what a restart compares with the chain to notice a reorg.
+-- A ring: `position` counts canonical blocks, `slot` is position modulo 256, and a row is overwritten in place. No
+-- other column is indexed, so that an update stays on its page and leaves nothing behind for a vacuum that an
+-- embedded database does not run by itself.
 create table blocks (
   chain_id bigint not null,
+  slot integer not null,
+  position bigint not null,
   hash text not null,
   number bigint not null,
-  sequence bigint not null,
-  primary key (chain_id, hash)
-);
-create index blocks_newest on blocks (chain_id, sequence);
+  primary key (chain_id, slot)
+) with (fillfactor = 50);
 
 -- The coverage ledger. `hash` covers the row and `previous`; the key makes a second writer of one chain fail.
 create table ledger (
@@ -150,13 +153,14 @@ create table measurements (
 create unique index measurements_once on measurements (chain_id, block_hash, name, md5(labels));
 create index measurements_newest on measurements (chain_id, name, position);
 
--- What detectors remember after a block: the newest and the 64 before it, so that a reorg can go back.
+-- What detectors remember after a block: the newest and the 64 before it, so that a reorg can go back. A ring of 65,
+-- as `blocks` is.
 create table detector_memory (
   chain_id bigint not null,
+  slot integer not null,
+  position bigint not null,
   block_hash text not null,
   block_number bigint not null,
-  position bigint generated always as identity,
   memory text not null,
-  primary key (chain_id, block_hash)
-);
-create index detector_memory_newest on detector_memory (chain_id, position);
+  primary key (chain_id, slot)
+) with (fillfactor = 50);

@@ -7,12 +7,15 @@ export const keptBlocks = 256
 
 type Recorded = { readonly kind: LedgerEntry['kind']; readonly hash: Hash }
 
+/** A canonical block; positions count up along the branch, and a replaced block's position is used again. */
+export type Canonical = BlockRef & { readonly position: number }
+
 /** The end of one chain's ledger: what is needed to append to it. */
 export type LedgerHead = {
   readonly sequence: number
   readonly hash: Hash
   /** Canonical blocks, oldest first, at most `keptBlocks`. */
-  readonly canonical: readonly (BlockRef & { readonly sequence: number })[]
+  readonly canonical: readonly Canonical[]
   /** The last rows, oldest first, to recognise a commit that was made before but not acknowledged. */
   readonly recorded: readonly Recorded[]
 }
@@ -23,10 +26,10 @@ export const emptyHead: LedgerHead = { sequence: 0, hash: genesisHash, canonical
 export type LedgerAppend = {
   /** Rows to write; entries that the ledger already ends with are left out. */
   readonly rows: readonly LedgerRow[]
-  /** Canonical blocks that come to the end of the list. */
-  readonly added: LedgerHead['canonical']
-  /** Hashes that were canonical before and are not any more. */
-  readonly removed: readonly Hash[]
+  /** Canonical blocks that are new in the list. */
+  readonly added: readonly Canonical[]
+  /** Positions at the end of the list that hold no block any more. */
+  readonly removed: readonly number[]
   readonly head: LedgerHead
 }
 
@@ -40,29 +43,32 @@ export function appendLedger(head: LedgerHead, entries: readonly LedgerEntry[]):
   const fresh = entries.slice(overlap(head.recorded, entries))
   const canonical = [...head.canonical]
   const hashes = new Set(canonical.map(({ hash }) => hash))
-  const removed: Hash[] = []
-  fresh.forEach(({ kind, block, parentHash }, index) => {
+  const end = head.canonical.at(-1)?.position ?? 0
+  let untouched = end
+  for (const { kind, block, parentHash } of fresh) {
     if (kind === 'block') {
       const misfit = misfitOf(block, parentHash, canonical)
       if (misfit !== undefined || hashes.has(block.hash)) {
         throw conflict(block, misfit ?? 'is recorded already')
       }
-      canonical.push({ number: block.number, hash: block.hash, sequence: head.sequence + index + 1 })
+      const position = (canonical.at(-1)?.position ?? untouched) + 1
+      canonical.push({ number: block.number, hash: block.hash, position })
       hashes.add(block.hash)
-      return
+      continue
     }
     const tip = canonical.pop()
     if (tip !== undefined && tip.hash !== block.hash) throw conflict(block, 'is retracted but is not the tip')
     hashes.delete(block.hash)
-    removed.push(block.hash)
-  })
+    untouched = Math.min(untouched, (tip?.position ?? 1) - 1)
+  }
   const rows = chainEntries(fresh, head.sequence, head.hash)
   const last = rows.at(-1)
   const kept = canonical.slice(-keptBlocks)
+  const newEnd = kept.at(-1)?.position ?? 0
   return {
     rows,
-    added: kept.filter(({ sequence }) => sequence > head.sequence),
-    removed: removed.filter((hash) => !hashes.has(hash)),
+    added: kept.filter(({ position }) => position > untouched),
+    removed: Array.from({ length: Math.max(0, end - newEnd) }, (_, index) => newEnd + index + 1),
     head: {
       sequence: last?.sequence ?? head.sequence,
       hash: last?.hash ?? head.hash,

@@ -1,14 +1,13 @@
 import type { Action } from '@membrane/core'
-import { appendLedger, type LedgerHead } from '../ledger/append.ts'
 import { openPglite } from './pglite/open.ts'
 import { listsOf } from './read/lists.ts'
-import { readHead, readResume } from './read/resume.ts'
+import { readEnd, readResume } from './read/resume.ts'
 import { migrate } from './sql/migrate.ts'
 import { openPostgres } from './sql/postgres.ts'
 import type { Sql } from './sql/sql.ts'
 import type { Commit, CommitResult, Store } from './store.ts'
 import { writeActions } from './write/actions.ts'
-import { planCommit } from './write/commit.ts'
+import { type ChainEnd, planCommit } from './write/commit.ts'
 import { settleDelivery } from './write/settle.ts'
 
 export type StoreOptions = {
@@ -23,7 +22,7 @@ export type StoreOptions = {
 }
 
 /** How many commits the embedded store makes before it reclaims the space of replaced rows: nothing else does there. */
-const commitsBetweenVacuums = 1000
+const commitsBetweenVacuums = 250
 
 /**
  * Opens the guard's memory and brings its tables up to date.
@@ -48,32 +47,30 @@ export async function openStore(options: StoreOptions = {}): Promise<Store> {
 
 /** A store over a database whose tables are there. Commits run one after the other. */
 export function storeOver(sql: Sql, onNotice: (message: string) => void = () => {}): Store {
-  const heads = new Map<number, LedgerHead>()
+  const ends = new Map<number, ChainEnd>()
   let last: Promise<unknown> = Promise.resolve()
   let commits = 0
 
   const write = async (commit: Commit): Promise<CommitResult> => {
     const { chainId } = commit
     try {
-      const append = appendLedger(heads.get(chainId) ?? (await readHead(sql, chainId)), commit.ledger)
-      const { statements, findingsAt } = planCommit(commit, append)
+      const before = ends.get(chainId) ?? (await readEnd(sql, chainId))
+      const { statements, findingsAt, end } = planCommit(commit, before)
       const results = statements.length === 0 ? [] : await sql.transaction(statements)
-      heads.set(chainId, append.head)
+      ends.set(chainId, end)
       const found = findingsAt === undefined ? [] : (results[findingsAt] ?? [])
       const ids = new Set(found.map((row) => row.id))
       const newFindings = commit.findings.map(({ id }) => id).filter((id) => ids.delete(id))
       return { newFindings }
     } catch (error) {
       // What the database holds now is not known: the next commit reads it again.
-      heads.delete(chainId)
+      ends.delete(chainId)
       throw error
     }
   }
   const vacuum = async (): Promise<void> => {
     try {
-      await sql.query(
-        'vacuum (analyze) chains, blocks, detector_memory, incidents, actions, deliveries, findings',
-      )
+      await sql.query('vacuum (analyze) chains, blocks, detector_memory, incidents, actions, deliveries')
     } catch (error) {
       onNotice(`Reclaiming space in the store failed: ${error instanceof Error ? error.message : 'unknown'}`)
     }

@@ -28,29 +28,24 @@ export function writeLedger({ chainId, ledger, tip }: Commit, append: LedgerAppe
   }
   if (removed.length > 0) {
     statements.push({
-      text: 'delete from blocks where chain_id = $1::bigint and hash = any($2::text::text[])',
+      text: 'delete from blocks where chain_id = $1::bigint and position = any($2::text::bigint[])',
       params: [chainId, arrayLiteral(removed)],
     })
   }
   if (added.length > 0) {
     statements.push({
-      text: `insert into blocks (chain_id, hash, number, sequence)
-        select $1::bigint, * from unnest($2::text::text[], $3::text::bigint[], $4::text::bigint[])
-        on conflict (chain_id, hash) do update set sequence = excluded.sequence`,
+      text: `insert into blocks (chain_id, slot, position, hash, number)
+        select $1::bigint, * from unnest($2::text::int[], $3::text::bigint[], $4::text::text[], $5::text::bigint[])
+        on conflict (chain_id, slot) do update
+          set position = excluded.position, hash = excluded.hash, number = excluded.number`,
       params: [
         chainId,
+        arrayLiteral(added.map((block) => block.position % keptBlocks)),
+        arrayLiteral(added.map((block) => block.position)),
         arrayLiteral(added.map((block) => block.hash)),
         arrayLiteral(added.map((block) => block.number)),
-        arrayLiteral(added.map((block) => block.sequence)),
       ],
     })
-    const oldest = head.canonical.length >= keptBlocks ? head.canonical[0] : undefined
-    if (oldest !== undefined) {
-      statements.push({
-        text: 'delete from blocks where chain_id = $1::bigint and sequence < $2::bigint',
-        params: [chainId, oldest.sequence],
-      })
-    }
   }
   const checkpoint = (ledger.at(-1)?.kind === 'block' ? undefined : tip) ?? head.canonical.at(-1)
   if (rows.length > 0 || tip !== undefined) {
