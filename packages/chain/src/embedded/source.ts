@@ -1,6 +1,5 @@
 import type { OnNotice } from '../notice.ts'
-import { createRpcSource } from '../rpc/source.ts'
-import type { ChainSource } from '../source.ts'
+import { createRpcSource, type RpcSource } from '../rpc/source.ts'
 import { type Anvil, type AnvilOptions, startAnvil } from './anvil.ts'
 
 export type EmbeddedSourceOptions = AnvilOptions & {
@@ -11,7 +10,7 @@ export type EmbeddedSourceOptions = AnvilOptions & {
   readonly onNotice?: OnNotice
 }
 
-export type EmbeddedSource = ChainSource & { readonly anvil: Anvil }
+export type EmbeddedSource = RpcSource & { readonly anvil: Anvil }
 
 /**
  * A fresh chain of its own: starts anvil and follows it over its WebSocket. `close` also ends anvil.

@@ -63,7 +63,6 @@ export async function* follow(options: FollowOptions): AsyncGenerator<ChainEvent
         if (error instanceof MembraneError && fatalCodes.has(error.code)) throw error
         failures++
         announced = undefined
-        ahead.clear()
         report(options.onNotice, error, failures)
         await clock.sleep(backoff(failures, clock), signal)
       }

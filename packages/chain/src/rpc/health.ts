@@ -28,8 +28,11 @@ export function recordSuccess(health: Health, milliseconds: number): void {
 /** @param restMs how long the endpoint itself asked to be left alone. */
 export function recordFailure(health: Health, clock: Clock, restMs?: number): void {
   health.errors = health.errors * 0.9 + 0.1
-  health.streak++
-  health.restUntil = clock.now() + Math.min(restMs ?? backoff(health.streak, clock, 25, 10_000), 60_000)
+  const now = clock.now()
+  // Requests that were under way together fail together: that is one failure.
+  if (now >= health.restUntil) health.streak++
+  const rest = Math.min(restMs ?? backoff(health.streak, clock, 25, 10_000), 60_000)
+  health.restUntil = Math.max(health.restUntil, now + rest)
 }
 
 /**

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { type ChainEvent, type Hex, isMembraneError, type ReadResult } from '@membrane/core'
 import { type Clock, systemClock } from '../clock.ts'
 import { follow } from '../follow/follow.ts'
@@ -100,6 +101,8 @@ async function* events(
   const plan = await planOf(client, state)
   const chainId = await client.chainId()
   const stopped = new AbortController()
+  // Every request under way listens to it.
+  setMaxListeners(0, stopped.signal)
   const stop = () => stopped.abort()
   start.signal.addEventListener('abort', stop, { once: true })
   if (start.signal.aborted) stop()

@@ -1,4 +1,4 @@
-import type { Hash } from '@membrane/core'
+import { type Hash, isMembraneError } from '@membrane/core'
 import type { LocalAccount } from 'viem'
 import { backoff, type Clock } from '../clock.ts'
 import { toNumber } from '../normalise/quantity.ts'
@@ -34,57 +34,72 @@ export async function* deliver(
   request: SendRequest,
   signal: AbortSignal,
 ): AsyncGenerator<SendProgress, void, void> {
-  const { nonces, clock } = delivery
-  const [estimate, market, first] = await Promise.all([
-    delivery.gasFor(request),
-    delivery.marketFees(),
-    nonces.take(),
-  ])
-  if ('reason' in estimate) {
-    nonces.release(first)
-    yield { kind: 'failed', reason: estimate.reason }
+  const { nonces } = delivery
+  const taking = nonces.take()
+  const asked = await Promise.all([delivery.gasFor(request), delivery.marketFees(), taking]).catch(failureOf)
+  if ('reason' in asked || 'reason' in asked[0]) {
+    taking.then(nonces.release, () => undefined)
+    yield {
+      kind: 'failed',
+      reason: 'reason' in asked ? asked.reason : 'reason' in asked[0] ? asked[0].reason : '',
+    }
     return
   }
+  const [{ gas }, market, first] = asked
   const wanted = request.outbid === undefined ? market : outbidFees(market, request.outbid)
-  let fees = capFees(wanted, request.maxFeePerGas)
-  let nonce = first
-  for (let attempt = 1; !signal.aborted; attempt++) {
-    const signed = await sign(delivery.account, unsignedOf(delivery, request, nonce, estimate.gas, fees))
+  const attempt: Attempt = { gas, nonce: first, fees: capFees(wanted, request.maxFeePerGas) }
+  try {
+    yield* attemptAll(delivery, request, attempt, signal)
+  } finally {
+    // Also when the caller stops listening: from here on nobody watches over it.
+    nonces.settle(attempt.nonce)
+  }
+}
+
+type Attempt = { readonly gas: bigint; nonce: number; fees: Fees }
+
+async function* attemptAll(
+  delivery: Delivery,
+  request: SendRequest,
+  attempt: Attempt,
+  signal: AbortSignal,
+): AsyncGenerator<SendProgress, void, void> {
+  const { nonces, clock } = delivery
+  const { gas } = attempt
+  let reason = 'The wait for it was ended before it was sent.'
+  for (let tries = 1; !signal.aborted; tries++) {
+    const { nonce, fees } = attempt
+    const signed = await sign(delivery.account, unsignedOf(delivery, request, nonce, gas, fees))
     const outcome = await broadcast(delivery.client, signed.raw)
     if (outcome.kind === 'accepted') {
       const { maxFeePerGas } = fees
       yield { kind: 'sent', transaction: signed.hash, nonce, maxFeePerGas, endpoints: outcome.endpoints }
-      const sent: Sent = { nonce, gas: estimate.gas, versions: [signed] }
-      const lost = yield* watch(delivery, request, sent, signal)
-      nonces.settle(nonce)
+      const lost = yield* watch(delivery, request, { nonce, gas, versions: [signed] }, signal)
       if (!lost) return
-      nonce = await nonces.take()
-      continue
-    }
-    if (outcome.kind === 'refused' || (outcome.kind === 'unreachable' && attempt >= 10)) {
-      nonces.release(nonce)
-      yield { kind: 'failed', reason: outcome.reason }
-      return
-    }
-    if (outcome.kind === 'nonce-used') {
+      nonces.settle(nonce)
+      attempt.nonce = await nonces.take()
+    } else if (outcome.kind === 'nonce-used') {
       nonces.settle(nonce)
       nonces.resync()
-      nonce = await nonces.take()
+      attempt.nonce = await nonces.take()
     } else if (outcome.kind === 'underpriced') {
       const higher = bumpFees(fees, await delivery.marketFees(), request.maxFeePerGas)
-      if (higher === undefined) {
-        nonces.release(nonce)
-        yield {
-          kind: 'failed',
-          reason: 'Another transaction holds the nonce, and the fee cap does not replace it.',
-        }
-        return
-      }
-      fees = higher
-    } else await clock.sleep(backoff(attempt, clock), signal)
+      reason = 'Another transaction holds the nonce, or the base fee is over the cap.'
+      if (higher === undefined) break
+      attempt.fees = higher
+    } else {
+      reason = outcome.reason
+      if (outcome.kind === 'refused' || tries >= 10) break
+      await clock.sleep(backoff(tries, clock), signal)
+    }
   }
-  nonces.release(nonce)
-  yield { kind: 'failed', reason: 'The wait for it was ended before it was sent.' }
+  nonces.release(attempt.nonce)
+  yield { kind: 'failed', reason }
+}
+
+function failureOf(error: unknown): { readonly reason: string } {
+  if (isMembraneError(error)) return { reason: error.shortMessage }
+  throw error
 }
 
 /**

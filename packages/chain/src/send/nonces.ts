@@ -11,7 +11,7 @@ export type Nonces = {
   readonly resync: () => void
   /** Whether a transaction of ours still holds this nonce. */
   readonly holds: (nonce: number) => boolean
-  /** The transaction at this nonce is settled. */
+  /** The transaction at this nonce is settled, or no longer watched over. */
   readonly settle: (nonce: number) => void
 }
 
@@ -50,7 +50,7 @@ export function createNonces(pendingCount: () => Promise<number>): Nonces {
     },
     holds: (nonce) => held.has(nonce),
     settle: (nonce) => {
-      held.delete(nonce)
+      if (!held.delete(nonce)) return
       for (const other of free) if (other <= nonce) free.delete(other)
     },
   }

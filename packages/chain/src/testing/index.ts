@@ -1,4 +1,5 @@
 export * from './chaosProxy.ts'
+export * from './data.ts'
 export * from './faults.ts'
 export * from './random.ts'
 export * from './reorg.ts'
