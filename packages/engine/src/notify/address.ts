@@ -6,7 +6,7 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
- * Checks the address of a channel, without its trailing slash. Addresses hold secrets, so errors never print one.
+ * Checks the address of a channel and gives it back as it was. Addresses hold secrets, so errors never print one.
  * @param allowPlain also `http:` to any host: for receivers that check a signature and lie in one's own network.
  * @throws CHANNEL_URL_INVALID when it is not an http(s) URL, carries a user and password, or would send a secret
  *   without TLS to another machine.
@@ -27,5 +27,5 @@ export function channelUrl(channel: string, text: string, allowPlain: boolean): 
       hint: 'Give an https URL as the service shows it; it is not printed here because it may be a secret.',
     })
   }
-  return url.href.replace(/\/$/, '')
+  return text
 }

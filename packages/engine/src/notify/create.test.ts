@@ -25,7 +25,7 @@ function errorOf(promise: Promise<void>) {
 describe('what leaves', () => {
   test('a webhook carries a signature that receivers can check, and its idempotency key', async (context) => {
     const server = await startHttp(context, { status: 204 })
-    await open({ id: 'w', kind: 'webhook', url: `${server.url}/hook`, secret: 'shared' }).send(
+    await open({ id: 'w', kind: 'webhook', url: `${server.url}/hook/`, secret: 'shared' }).send(
       aMessage(),
       never,
     )
@@ -34,7 +34,7 @@ describe('what leaves', () => {
     expect(verifyWebhook({ header, body: request?.body ?? '', secrets: 'shared', now: now / 1000 }).ok).toBe(
       true,
     )
-    expect(request).toMatchObject({ path: '/hook', headers: { 'idempotency-key': hashOf('delivery') } })
+    expect(request).toMatchObject({ path: '/hook/', headers: { 'idempotency-key': hashOf('delivery') } })
     expect(JSON.parse(request?.body ?? '')).toMatchObject({ id: hashOf('delivery'), severity: 'high' })
   })
 
@@ -52,7 +52,7 @@ describe('what leaves', () => {
       kind: 'telegram',
       token: { env: 'TELEGRAM_TOKEN' },
       chatId: '-100',
-      apiUrl: server.url,
+      apiUrl: `${server.url}/`,
     }
     await open(config).send(aMessage(), never)
     expect(server.received[0]?.path).toBe('/bot12345:very-secret-token/sendMessage')
@@ -200,7 +200,7 @@ describe('addresses and secrets', () => {
       kind: 'telegram',
       token: { env: 'TELEGRAM_TOKEN' },
       chatId: '1',
-      apiUrl: server.url,
+      apiUrl: `${server.url}/`,
     })
     for (let i = 0; i < 3; i++) {
       const error = (await errorOf(channel.send(aMessage(), never))) as Error

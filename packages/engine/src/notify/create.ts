@@ -55,6 +55,7 @@ function senderOf(config: ChannelConfig, context: ChannelContext, read: (secret:
   const { clock, fetch = globalThis.fetch } = context
   const receiver = `Channel ${config.id} (${config.kind})`
   const url = (text: string, allowPlain = false) => channelUrl(config.id, text, allowPlain)
+  const base = (text: string) => url(text).replace(/\/+$/, '')
   switch (config.kind) {
     case 'stdout':
       return stdoutSend(context.write ?? ((line) => void process.stderr.write(line)))
@@ -71,7 +72,7 @@ function senderOf(config: ChannelConfig, context: ChannelContext, read: (secret:
     case 'discord':
       return discordSend({ receiver, url: url(read(config.url)), fetch, clock })
     case 'telegram': {
-      const apiUrl = url(config.apiUrl ?? 'https://api.telegram.org')
+      const apiUrl = base(config.apiUrl ?? 'https://api.telegram.org')
       return telegramSend({
         receiver,
         apiUrl,
@@ -82,7 +83,7 @@ function senderOf(config: ChannelConfig, context: ChannelContext, read: (secret:
       })
     }
     case 'pagerduty': {
-      const apiUrl = url(config.apiUrl ?? 'https://events.pagerduty.com')
+      const apiUrl = base(config.apiUrl ?? 'https://events.pagerduty.com')
       return pagerdutySend({ receiver, apiUrl, routingKey: read(config.routingKey), fetch, clock })
     }
     case 'email': {
