@@ -7,6 +7,7 @@ import { oracleHealth } from './oracle-health/detector.ts'
 import { privilegedChange } from './privileged-change/detector.ts'
 import { reentrancy } from './reentrancy/detector.ts'
 
+export * from './reading/cluster.ts'
 export * from './reading/frames.ts'
 export * from './reading/logs.ts'
 export * from './reading/net.ts'

@@ -58,7 +58,7 @@ function judge(
   const callbacks = tracedLoans(transaction)
   const loans = fromLogs.length > 0 ? fromLogs : callbacks
   const profile = profileOf(transaction, protocol)
-  const patterns = matchPatterns(profile, loans, options)
+  const patterns = matchPatterns(profile, loans, framesOf(transaction), options)
   if (patterns.length === 0) return undefined
   const score = fuseScores(patterns.map((pattern) => pattern.weight))
   const scope = scopeOf(protocol)

@@ -1,5 +1,7 @@
 import type { Address } from '@membrane/core'
+import type { PlacedFrame } from '../reading/frames.ts'
 import type { Loan } from './loans.ts'
+import { createsContract, longestLoop } from './loop.ts'
 import type { FlashLoanFlowOptions } from './options.ts'
 import type { FlowProfile } from './profile.ts'
 
@@ -20,6 +22,7 @@ export type Pattern = {
 export function matchPatterns(
   profile: FlowProfile,
   loans: readonly Loan[],
+  frames: readonly PlacedFrame[],
   options: FlashLoanFlowOptions,
 ): readonly Pattern[] {
   const victims = profile.losers.map((loser) => loser.account)
@@ -28,7 +31,10 @@ export function matchPatterns(
     (a, b) => (a && a.weight >= b.weight ? a : b),
     undefined,
   )
-  return [...(strongest === undefined ? [] : [strongest]), ...matchMeans(profile, loans, victims, options)]
+  return [
+    ...(strongest === undefined ? [] : [strongest]),
+    ...matchMeans(profile, loans, frames, victims, options),
+  ]
 }
 
 function matchLosses(
@@ -61,6 +67,7 @@ function matchLosses(
 function matchMeans(
   profile: FlowProfile,
   loans: readonly Loan[],
+  frames: readonly PlacedFrame[],
   victims: readonly Address[],
   options: FlashLoanFlowOptions,
 ): readonly Pattern[] {
@@ -83,6 +90,13 @@ function matchMeans(
     const drained = repeated === undefined ? [] : [repeated.account]
     if (victims.length > 0) add('repeated-call', 0.55, note)
     else add('repeated-call', 0.45, note, drained)
+  } else if (loans.length > 0 || createsContract(frames)) {
+    const loop = longestLoop(frames)
+    if (loop.times >= options.repeatedCalls) {
+      const aid = loans.length > 0 ? 'borrowed money' : 'a contract created on the spot'
+      const driven = loop.last === undefined ? [] : [loop.last.account]
+      add('driven-loop', 0.45, `drove one call ${loop.times} times with ${aid}`, [...victims, ...driven])
+    }
   }
   if (profile.suppliedToken !== undefined && drew) {
     add('supplied-token', 0.55, "made the victim call the sender's own contract as if it were a token")

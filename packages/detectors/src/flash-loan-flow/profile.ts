@@ -5,6 +5,7 @@ import { framesOf, type PlacedFrame } from '../reading/frames.ts'
 import { type Balance, netFlows, sumBalances } from '../reading/net.ts'
 import { type Transfer, type Transfers, transfersOf } from '../reading/transfers.ts'
 import { functions } from '../signals/functions.ts'
+import { plumbing } from './loop.ts'
 
 /** An account outside the cluster that ended poorer and got nothing for it. */
 export type Loser = {
@@ -38,16 +39,6 @@ const liquidations: ReadonlySet<string> = new Set([
   functions.liquidationCall.selector,
   functions.liquidateBorrow.selector,
   functions.liquidateBorrowNative.selector,
-])
-
-/** Calls that any contract makes many times for no other reason than to move or allow tokens. */
-const plumbing: ReadonlySet<string> = new Set([
-  '0x',
-  functions.transfer.selector,
-  functions.transferFrom.selector,
-  functions.approve.selector,
-  functions.wrappedDeposit.selector,
-  functions.wrappedWithdraw.selector,
 ])
 
 const tokenCalls: ReadonlySet<string> = new Set([
