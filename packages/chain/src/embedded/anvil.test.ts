@@ -1,3 +1,8 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { isMembraneError } from '@membrane/core'
 import { expect, test } from 'vitest'
 import { createRpcClient } from '../rpc/client.ts'
 import { findAnvil, startAnvil } from './anvil.ts'
@@ -51,4 +56,20 @@ test('the embedded source follows its own chain from block 0', async () => {
   await source.close()
   expect(numbers).toEqual([0, 1, 2, 3])
   expect(alive(source.anvil.pid)).toBe(false)
+})
+
+const built = fileURLToPath(new URL('../../dist/embedded/anvil.js', import.meta.url))
+
+test.skipIf(!existsSync(built))('anvil does not outlive a process that is killed outright', async () => {
+  const script = `const { startAnvil } = await import(${JSON.stringify(pathToFileURL(built).href)})
+    console.log((await startAnvil()).httpUrl)`
+  const parent = spawn(process.execPath, ['--input-type=module', '-e', script])
+  const [line] = await once(parent.stdout, 'data')
+  const client = createRpcClient({ endpoints: [{ url: String(line).trim() }], attempts: 1, timeoutMs: 500 })
+  expect(await client.chainId()).toBe(31_337)
+  parent.kill('SIGKILL')
+  const ask = () =>
+    client.request('eth_chainId', []).catch((error: unknown) => isMembraneError(error) && error.code)
+  await expect.poll(ask, { timeout: 5_000 }).toBe('RPC_UNREACHABLE')
+  client.close()
 })

@@ -38,9 +38,7 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
   const args = ['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(chainId)]
   if (options.blockTimeSeconds !== undefined) args.push('--block-time', String(options.blockTimeSeconds))
   const child = spawn(binary, [...args, ...(options.args ?? [])], { stdio: ['ignore', 'pipe', 'pipe'] })
-  const end = () => void child.kill('SIGKILL')
-  process.once('exit', end)
-  child.once('exit', () => process.removeListener('exit', end))
+  bindToParent(child)
   await listening(child, binary)
   return {
     httpUrl: `http://127.0.0.1:${port}`,
@@ -49,6 +47,30 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
     pid: child.pid ?? -1,
     stop: () => stop(child),
   }
+}
+
+/**
+ * Ends the child with this process. `exit` covers an orderly end; a signal that kills at once, even SIGKILL, runs no code
+ * here, so a shell also waits for its standard input, which ends with us, and then ends the child.
+ */
+function bindToParent(child: ChildProcess): void {
+  const end = () => void child.kill('SIGKILL')
+  process.once('exit', end)
+  const watchdog =
+    process.platform === 'win32'
+      ? undefined
+      : spawn('sh', ['-c', `cat > /dev/null; kill -9 ${child.pid ?? ''}`], {
+          stdio: ['pipe', 'ignore', 'ignore'],
+          // In a group of its own: an interrupt from the terminal must not end it first.
+          detached: true,
+        })
+  watchdog?.on('error', () => undefined)
+  watchdog?.unref()
+  child.once('exit', () => {
+    process.removeListener('exit', end)
+    // Gone before its number can be another process's.
+    watchdog?.kill('SIGKILL')
+  })
 }
 
 /**

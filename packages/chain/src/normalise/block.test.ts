@@ -66,6 +66,30 @@ test('quantities of every size keep their value', () => {
   )
 })
 
+test('gas of every size keeps its value while a double can hold it', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.nat(), fc.integer({ min: 0, max: 2 ** 52 - 1 })), (gas) => {
+      const upper = `0x${gas.toString(16).toUpperCase()}`
+      for (const gasUsed of [hex(gas), upper, gas]) {
+        const { transaction } = only({
+          block: rawBlock([rawTransaction(0)]),
+          receipts: [rawReceipt(0, { gasUsed })],
+        })
+        expect(transaction.gasUsed).toBe(gas)
+      }
+    }),
+  )
+})
+
+test('what is no quantity is not taken for one', () => {
+  for (const timestamp of ['', '0x', '0xg', '0x:', '0x1 ', '12', '0x/', 'x', null, '0x-1', 1.5]) {
+    expect(
+      normaliseBlock({ block: rawBlock([], { timestamp }) }, { chainId: 1 }).timestamp,
+      String(timestamp),
+    ).toBeUndefined()
+  }
+})
+
 test('addresses are lower-case inside, whatever the source writes', () => {
   const mixed = '0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2'
   const { transaction, block } = only({

@@ -7,10 +7,27 @@ import { malformed } from './malformed.ts'
  */
 export function toNumber(value: unknown): number | undefined {
   if (typeof value === 'string') {
-    const parsed = Number(value)
-    return value.length > 2 && Number.isSafeInteger(parsed) ? parsed : undefined
+    const parsed = parseShort(value)
+    return parsed >= 0 ? parsed : undefined
   }
   return typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined
+}
+
+/**
+ * A hex quantity of up to 13 digits, which a double holds exactly; -1 for anything else. Several times as fast as
+ * `Number`, and blocks are full of these.
+ */
+function parseShort(text: string): number {
+  const { length } = text
+  if (length < 3 || length > 15 || text.charCodeAt(1) !== 120 || text.charCodeAt(0) !== 48) return -1
+  let value = 0
+  for (let i = 2; i < length; i++) {
+    const code = text.charCodeAt(i)
+    const digit = code < 58 ? code - 48 : (code | 32) - 87
+    if (digit < 0 || digit > 15 || (code > 57 && digit < 10)) return -1
+    value = value * 16 + digit
+  }
+  return value
 }
 
 /** As `toNumber`, but a value that is there and cannot be read, or is absent, is an error. */
@@ -24,10 +41,10 @@ export function needNumber(value: unknown, field: string, where: string): number
 export function toBigint(value: unknown, field: string, where: string): bigint | undefined {
   if (value === '0x0') return 0n
   if (value === undefined || value === null) return undefined
-  // Up to 13 hex digits fit a double exactly, and going through it is about three times as fast.
   if (typeof value === 'string' && value.length > 2) {
+    // Through a double is about three times as fast as BigInt's own parser.
     if (value.length <= 15) {
-      const small = Number(value)
+      const small = parseShort(value)
       if (small >= 0) return BigInt(small)
     } else if (value.charCodeAt(0) === 48) {
       try {
