@@ -395,6 +395,23 @@ describe('drain', () => {
     expect(outbox.all().filter(({ channel }) => channel === 'broken')).toMatchObject([{ state: 'queued' }])
   })
 
+  test('leaves a dead channel at its first failure, so that an exit does not wait for all its messages', async (context) => {
+    const dead = await startHttp(context, 'hang')
+    const time = testClock()
+    const outbox = createOutbox(() => time.now)
+    for (let i = 0; i < 50; i++) outbox.add(aDelivery('hook', `${i}`, { incident: hashOf(`${i}`) }))
+    await createDispatcher({
+      store: outbox,
+      channels: [webhookTo(dead.url, time)],
+      clock: () => time.now,
+      random: () => 0,
+      onNotice: () => {},
+      limits: { sendTimeoutMs: 50 },
+    }).drain()
+    expect(dead.received).toHaveLength(1)
+    expect(outbox.all().every(({ state }) => state === 'queued')).toBe(true)
+  })
+
   test('running and draining at once sends nothing twice', async (context) => {
     const server = await startHttp(context, { status: 200 })
     const time = testClock()

@@ -23,8 +23,9 @@ export type Dispatcher = {
   /** Delivers what falls due until `signal` aborts; sends under way are finished first. */
   readonly run: (signal: AbortSignal) => Promise<void>
   /**
-   * Delivers all that is due, one try each, what waits in a cool-down too: for `--once` and for shutdown, after
-   * which nobody would come back for it. What fails stays queued for the next start.
+   * Delivers all that is due, what waits in a cool-down too: for `--once` and for shutdown, after which nobody would
+   * come back for it. A channel is left at its first temporary failure; what it did not take stays queued for the
+   * next start.
    */
   readonly drain: () => Promise<void>
   /** Tells a running dispatcher that something was queued, so that it need not wait for its next look. */

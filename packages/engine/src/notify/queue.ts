@@ -97,7 +97,7 @@ export function createQueue(options: {
     return { state: 'queued', dueAt: now + wait, error: describe(error) }
   }
 
-  const attempt = async (group: Group) => {
+  const attempt = async (group: Group): Promise<Outcome['state']> => {
     const ids = group.deliveries.map(({ id }) => id)
     const message = messageOf(group, told.get(group.incident)?.deliveredAt !== undefined)
     const [startedAt, error] = await slots.use(async () => [
@@ -136,6 +136,7 @@ export function createQueue(options: {
       metrics?.sent(channel.id, 'dead', seconds)
       notice('dead', 'error', `Given up: ${outcome.error}`, ids)
     }
+    return outcome.state
   }
 
   const step = async (
@@ -159,10 +160,12 @@ export function createQueue(options: {
     for (const group of groups) {
       if (signal?.aborted === true || clock() < blockedUntil) break
       if (!leaves(group)) continue
-      await attempt(group)
+      const state = await attempt(group)
       sent++
       sentDeliveries += group.deliveries.length
       for (const { id } of group.deliveries) tried?.add(id)
+      // A drain comes before an exit, which must not wait for every message that a dead channel would time out on.
+      if (tried !== undefined && state === 'queued') return false
     }
     waiting = due.length - sentDeliveries
     metrics?.waiting?.(channel.id, waiting)
