@@ -104,7 +104,8 @@ async function fromSnapshot(
         market,
         wsUrl,
         scenario,
-        seed: options.seed,
+        // Another seed for each, so that the ordinary business beside the attacks differs.
+        seed: options.seed + index,
         story,
         signal: terminal.signal,
         blockTimeSeconds: options.blockTime,
