@@ -3,6 +3,11 @@
  * just sent, so the higher of both counts.
  */
 export type Nonces = {
+  /**
+   * Asks the node ahead; takes nothing. With nothing of ours under way its word is newer than the local counter: the
+   * account may have been used elsewhere, or the chain set back.
+   */
+  readonly prefetch: () => void
   /** The next nonce; asks the node only at first and after `resync`. */
   readonly take: () => Promise<number>
   /** Gives back a nonce that nothing was sent with; the next `take` uses it again. */
@@ -20,7 +25,20 @@ export function createNonces(pendingCount: () => Promise<number>): Nonces {
   let next: Promise<number> | undefined
   const held = new Set<number>()
   const free = new Set<number>()
+  const keep = (answer: Promise<number>): Promise<number> => {
+    next = answer
+    // A failed question must not stay as the answer.
+    answer.catch(() => {
+      if (next === answer) next = undefined
+    })
+    return answer
+  }
   return {
+    prefetch: () => {
+      if (held.size > 0 && next !== undefined) return
+      free.clear()
+      keep(pendingCount())
+    },
     take: async () => {
       const lowest = Math.min(...free)
       if (free.delete(lowest)) {
@@ -30,16 +48,11 @@ export function createNonces(pendingCount: () => Promise<number>): Nonces {
       const mine = (next ?? pendingCount()).then((nonce) => {
         let candidate = nonce
         while (held.has(candidate)) candidate++
+        held.add(candidate)
         return candidate
       })
-      next = mine.then((nonce) => nonce + 1)
-      // A failed question must not stay as the answer.
-      next.catch(() => {
-        next = undefined
-      })
-      const nonce = await mine
-      held.add(nonce)
-      return nonce
+      keep(mine.then((nonce) => nonce + 1))
+      return mine
     },
     release: (nonce) => {
       if (held.delete(nonce)) free.add(nonce)

@@ -10,6 +10,7 @@ import { type Delivery, deliver } from './deliver.ts'
 import { type Fees, marketFees } from './fees.ts'
 import { createNonces } from './nonces.ts'
 import { revertReason } from './revertReason.ts'
+import { sign } from './sign.ts'
 
 export type SenderOptions = {
   /** A viem account that signs locally. */
@@ -30,7 +31,8 @@ const freshMs = 5_000
 
 /**
  * A sender over all endpoints at once. `simulate` also fetches what `send` needs (gas, fees, nonce), so that a `send` right after
- * it signs and broadcasts without asking anything.
+ * it signs and broadcasts without asking anything. Connections, chain checks and the signing code are warmed up at once,
+ * because the first send is the one that counts.
  * @throws RPC_URL_INVALID, RPC_NO_ENDPOINT.
  */
 export function createSender(options: SenderOptions): Sender & { readonly close: () => void } {
@@ -78,12 +80,17 @@ export function createSender(options: SenderOptions): Sender & { readonly close:
       return result.ok ? { gas: withMargin(result.gas) } : { reason: result.reason }
     },
   }
+  /** Asked ahead, for the send that may follow; a failure shows there. */
+  const prepare = () => {
+    fees().catch(() => undefined)
+    nonces.prefetch()
+  }
+  void warmUp(client, account, chainId)
+  prepare()
   return {
     address,
     simulate: async (request) => {
-      // Asked beside the simulation, for the send that may follow; a failure shows there.
-      fees().catch(() => undefined)
-      nonces.take().then(nonces.release, () => undefined)
+      prepare()
       return simulate(request)
     },
     send: (request, signal) => deliver(delivery, request, signal),
@@ -93,6 +100,22 @@ export function createSender(options: SenderOptions): Sender & { readonly close:
     },
     close: client.close,
   }
+}
+
+/** Opens every connection, and signs once: the first signature takes some fifty milliseconds, later ones a few. */
+async function warmUp(client: RpcClient, account: LocalAccount, chainId: number): Promise<void> {
+  const fees = { maxFeePerGas: 0n, maxPriorityFeePerGas: 0n }
+  const nothing = {
+    chainId,
+    nonce: 0,
+    to: account.address,
+    data: '0x',
+    value: 0n,
+    gas: 21_000n,
+    fees,
+  } as const
+  // Neither is used: the signature stays here, and a failure shows at the first send.
+  await Promise.allSettled([client.broadcast('eth_blockNumber', []), sign(account, nothing)])
 }
 
 async function estimate(client: RpcClient, from: Address, request: SendRequest): Promise<CallSimulation> {
