@@ -29,7 +29,7 @@ create table blocks (
 create table ledger (
   chain_id bigint not null,
   sequence bigint not null,
-  kind text not null check (kind in ('block', 'retracted')),
+  kind text not null check (kind in ('block', 'retracted', 'replayed')),
   block_number bigint not null,
   block_hash text not null,
   parent_hash text,

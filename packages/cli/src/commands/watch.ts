@@ -43,8 +43,7 @@ export async function watch(options: WatchOptions, terminal: Terminal): Promise<
   const guard = await assembleGuard({
     config,
     env: terminal.env,
-    // A replay shows what is there each time that it is asked; only a live chain goes on where it stopped.
-    resume: !recorded,
+    resume: true,
     once: options.once ?? false,
     write: terminal.err,
   })

@@ -13,7 +13,8 @@ export function findingRecord(finding: Finding): Readonly<Record<string, unknown
     severity,
     score,
     chainId,
-    block: block.number,
+    // A lone trace does not tell its block; the first block of a chain has no transactions.
+    block: block.number === 0 ? null : block.number,
     blockHash: block.hash,
     transaction: transaction ?? null,
     stage,
@@ -28,7 +29,12 @@ export function findingRecord(finding: Finding): Readonly<Record<string, unknown
 
 /** A finding as a person reads it: a headline, who, and the evidence below. */
 export function formatFinding(finding: Finding, c: Colors): string {
-  const where = finding.stage === 'pending' ? c.magenta('pending') : `block ${finding.block.number}`
+  const where =
+    finding.stage === 'pending'
+      ? c.magenta('pending')
+      : finding.block.number === 0
+        ? 'block unknown'
+        : `block ${finding.block.number}`
   const head = `${pad(paintSeverity(finding.severity, c), 10)} ${c.bold(finding.title)}`
   const place = `           ${c.dim(`${finding.detector} · score ${finding.score.toFixed(2)} · ${where} · ${finding.transaction ?? 'whole block'}`)}`
   const who = [

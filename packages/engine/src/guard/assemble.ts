@@ -124,6 +124,7 @@ export async function assembleGuard(options: AssembleOptions): Promise<GuardHand
             detectors,
             bus,
             resume: options.resume,
+            replay: config.source.kind === 'recorded',
             now,
             sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
             ...(sender === undefined ? {} : { sender }),

@@ -20,6 +20,8 @@ export type BlockLaneOptions = {
   readonly cases: CaseFile
   readonly executor: Executor
   readonly bus: Bus
+  /** Recorded data: the ledger tells of it, the checkpoint does not move. */
+  readonly replay: boolean
   readonly now: () => number
 }
 
@@ -33,7 +35,7 @@ export type BlockLane = {
 const noReads: ReadonlyMap<string, ReadResult> = new Map()
 
 export function createBlockLane(options: BlockLaneOptions): BlockLane {
-  const { source, detectors, protocol, chainId, committer, cases, executor, bus, now } = options
+  const { source, detectors, protocol, chainId, committer, cases, executor, bus, now, replay } = options
   const window = createMemoryWindow(initialMemories(detectors, protocol), options.resume)
   let reads = noReads
   let memoryLost = false
@@ -86,9 +88,17 @@ export function createBlockLane(options: BlockLaneOptions): BlockLane {
       committer.stage(
         {
           ...part,
-          ledger: [{ chainId, kind: 'block', block: ref, parentHash: block.parentHash, outcomes }],
+          ledger: [
+            {
+              chainId,
+              kind: replay ? 'replayed' : 'block',
+              block: ref,
+              parentHash: block.parentHash,
+              outcomes,
+            },
+          ],
           measurements: result.measurements.map((measurement) => ({ ...measurement, block: ref })),
-          memories: [{ block: ref, memory: window.encode(result.memories) }],
+          ...(replay ? {} : { memories: [{ block: ref, memory: window.encode(result.memories) }] }),
         },
         ({ newFindings }) => {
           const fresh = new Set(newFindings)
@@ -118,17 +128,19 @@ export function createBlockLane(options: BlockLaneOptions): BlockLane {
         })
       }
       committer.stage(
-        {
-          ...part,
-          ledger: dropped.map((block) => ({
-            chainId,
-            kind: 'retracted',
-            block,
-            parentHash: undefined,
-            outcomes: [],
-          })),
-          tip: ancestor,
-        },
+        replay
+          ? part
+          : {
+              ...part,
+              ledger: dropped.map((block) => ({
+                chainId,
+                kind: 'retracted',
+                block,
+                parentHash: undefined,
+                outcomes: [],
+              })),
+              tip: ancestor,
+            },
         () => release(executor),
       )
     },

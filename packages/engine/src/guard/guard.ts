@@ -20,8 +20,10 @@ export type GuardOptions = {
   readonly detectors: readonly ConfiguredDetector[]
   readonly bus: Bus
   readonly sender?: Sender
-  /** Go on where the store's checkpoint stands. False for a replay from the beginning. */
+  /** Go on where the store's checkpoint stands. */
   readonly resume: boolean
+  /** The source is a recording: it is run from its beginning and moves no checkpoint. Default false. */
+  readonly replay?: boolean
   readonly now: () => number
   readonly sleep: (milliseconds: number) => Promise<void>
 }
@@ -52,6 +54,7 @@ const nothing: Resume = {
 export async function runGuard(options: GuardOptions, signal: AbortSignal): Promise<GuardSummary> {
   const { config, source, store, detectors, bus, now, sleep } = options
   const { protocol } = config
+  const replay = options.replay ?? false
   const chainId = await source.chainId()
   if (chainId !== protocol.chainId) {
     throw new MembraneError('CHAIN_ID_MISMATCH', {
@@ -59,7 +62,7 @@ export async function runGuard(options: GuardOptions, signal: AbortSignal): Prom
       hint: 'Correct protocol.chainId or the endpoint.',
     })
   }
-  const resume = options.resume ? await store.resume(chainId) : nothing
+  const resume = options.resume && !replay ? await store.resume(chainId) : nothing
   const warn = (error: unknown) =>
     bus.publish({
       kind: 'notice',
@@ -90,7 +93,7 @@ export async function runGuard(options: GuardOptions, signal: AbortSignal): Prom
     deliveries: createDeliveryPlanner(config),
     bus,
   })
-  if (options.resume) {
+  if (options.resume && !replay) {
     const incidentOf = new Map(
       resume.openIncidents.flatMap(({ id, findings }) => findings.map((finding) => [finding, id])),
     )
@@ -120,6 +123,7 @@ export async function runGuard(options: GuardOptions, signal: AbortSignal): Prom
     executor,
     bus,
     now,
+    replay,
   })
   const counts = { blocks: 0, pending: 0, findings: 0, reorgs: 0 }
   const pendingLane = createPendingLane({
@@ -202,12 +206,10 @@ export async function runGuard(options: GuardOptions, signal: AbortSignal): Prom
 async function arm(sender: Sender, { protocol }: Pick<MembraneConfig, 'protocol'>, bus: Bus): Promise<void> {
   for (const emergency of protocol.emergency) {
     const { to, data, value, description } = emergencyCall(emergency)
-    const outcome = await sender
-      .simulate({ to, data, value, maxFeePerGas: 0n })
-      .catch((error: unknown) => ({
-        ok: false as const,
-        reason: error instanceof Error ? error.message : String(error),
-      }))
+    const outcome = await sender.simulate({ to, data, value, maxFeePerGas: 0n }).catch((error: unknown) => ({
+      ok: false as const,
+      reason: error instanceof Error ? error.message : String(error),
+    }))
     if (!outcome.ok)
       bus.publish({
         kind: 'notice',

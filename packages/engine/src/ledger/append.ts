@@ -46,6 +46,7 @@ export function appendLedger(head: LedgerHead, entries: readonly LedgerEntry[]):
   const end = head.canonical.at(-1)?.position ?? 0
   let untouched = end
   for (const { kind, block, parentHash } of fresh) {
+    if (kind === 'replayed') continue
     if (kind === 'block') {
       const misfit = misfitOf(block, parentHash, canonical)
       if (misfit !== undefined || hashes.has(block.hash)) {

@@ -11,6 +11,8 @@ export type LedgerVerdict = {
   /** Rows of kind `block`; those retracted later are counted too. */
   readonly blocks: number
   readonly retracted: number
+  /** Rows of recorded data, which stand outside the branch. */
+  readonly replayed: number
   readonly gaps: number
   /** The first hundred gaps: the last block before it and the first after it. */
   readonly gapList: readonly LedgerGap[]
@@ -37,19 +39,22 @@ export async function verifyLedgerRows(
   let count = 0
   let blocks = 0
   let retracted = 0
+  let replayed = 0
   let gaps = 0
   let head = genesisHash
   let chainId: number | undefined
-  const verdict = () => ({ rows: count, blocks, retracted, gaps, gapList, head })
+  const verdict = () => ({ rows: count, blocks, retracted, replayed, gaps, gapList, head })
   for await (const row of rows) {
     chainId ??= row.chainId
     const tip = branch.at(-1)
-    const reason =
-      misplaced(row, count + 1, head, chainId) ??
-      (row.kind === 'block' ? misfitOf(row.block, row.parentHash, branch) : mistaken(row, tip))
+    const reason = misplaced(row, count + 1, head, chainId) ?? placeProblem(row, branch)
     if (reason !== undefined) return { ...verdict(), brokenAt: row.sequence, reason }
     count++
     head = row.hash
+    if (row.kind === 'replayed') {
+      replayed++
+      continue
+    }
     if (row.kind === 'retracted') {
       retracted++
       branch.pop()
@@ -103,6 +108,17 @@ function misplaced(row: LedgerRow, sequence: number, previous: Hash, chainId: nu
   if (row.previous !== previous) return 'does not hold the hash of the row before'
   if (row.hash !== ledgerHash(row, sequence, previous)) return 'its hash does not cover its content'
   return undefined
+}
+
+function placeProblem(row: LedgerRow, branch: readonly BlockRef[]): string | undefined {
+  switch (row.kind) {
+    case 'block':
+      return misfitOf(row.block, row.parentHash, branch)
+    case 'retracted':
+      return mistaken(row, branch.at(-1))
+    case 'replayed':
+      return undefined
+  }
 }
 
 function mistaken({ block }: LedgerRow, tip: BlockRef | undefined): string | undefined {

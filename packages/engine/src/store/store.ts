@@ -23,7 +23,11 @@ export type Outcome = {
 /** A ledger row before it is chained. */
 export type LedgerEntry = {
   readonly chainId: number
-  readonly kind: 'block' | 'retracted'
+  /**
+   * `block` extends the canonical branch and moves the checkpoint, `retracted` takes the tip back; `replayed` says
+   * that detectors ran over recorded data and moves nothing, so that a live guard on the same store is not disturbed.
+   */
+  readonly kind: 'block' | 'retracted' | 'replayed'
   readonly block: BlockRef
   readonly parentHash: Hash | undefined
   readonly outcomes: readonly Outcome[]

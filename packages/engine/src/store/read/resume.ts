@@ -1,7 +1,7 @@
 import { decodeCanonical, type Hash } from '@membrane/core'
 import { emptyHead, keptBlocks, type LedgerHead } from '../../ledger/append.ts'
 import type { Sql } from '../sql/sql.ts'
-import type { Resume } from '../store.ts'
+import type { LedgerEntry, Resume } from '../store.ts'
 import type { ChainEnd } from '../write/commit.ts'
 import { keptMemories } from '../write/memories.ts'
 import { actionOf, incidentOf, incidentRecordOf } from './records.ts'
@@ -38,7 +38,7 @@ export async function readEnd(sql: Sql, chainId: number): Promise<ChainEnd> {
       position: Number(row.position),
     })),
     recorded: (recorded ?? [])
-      .map((row) => ({ kind: row.kind as 'block' | 'retracted', hash: row.block_hash as Hash }))
+      .map((row) => ({ kind: row.kind as LedgerEntry['kind'], hash: row.block_hash as Hash }))
       .reverse(),
   }
   return {

@@ -47,7 +47,8 @@ export function writeLedger({ chainId, ledger, tip }: Commit, append: LedgerAppe
       ],
     })
   }
-  const checkpoint = (ledger.at(-1)?.kind === 'block' ? undefined : tip) ?? head.canonical.at(-1)
+  const last = ledger.findLast(({ kind }) => kind !== 'replayed')
+  const checkpoint = (last?.kind === 'block' ? undefined : tip) ?? head.canonical.at(-1)
   if (rows.length > 0 || tip !== undefined) {
     statements.push({
       text: `insert into chains (chain_id, sequence, hash, tip_number, tip_hash)
