@@ -190,8 +190,8 @@ test('an attack in the mempool leads to a simulated action before it is mined', 
   expect(summary).toMatchObject({ pending: 1, findings: 1, blocks: 0 })
   const db = await open()
   expect(await db.findings({})).toMatchObject([{ stage: 'pending', transaction: pendingTransaction.hash }])
-  // pause()
-  expect(simulated).toEqual(['0x8456cb59'])
+  // pause(): once when the guard arms itself at start, once for the incident.
+  expect(simulated).toEqual(['0x8456cb59', '0x8456cb59'])
   expect(await db.actions({})).toMatchObject([{ status: 'simulated', mode: 'dry-run' }])
 })
 
@@ -229,6 +229,32 @@ test('a store that refuses for good ends the guard with its error', async () => 
   await expect(run([mined(marked(1)), mined(buildBlock(2))], { store: broken })).rejects.toMatchObject({
     code: 'STORE_CONFLICT',
   })
+})
+
+test('an emergency function that would fail is told at start, not at the first attack', async () => {
+  const sender: Sender = {
+    address: addressOf(0xf),
+    balance: async () => 1n,
+    simulate: async () => ({ ok: false, reason: 'NotGuardian()' }),
+    async *send() {},
+  }
+  const { heard } = await run([], { sender })
+  const notices = heard.filter((event) => event.kind === 'notice').map(({ message }) => message)
+  expect(notices).toEqual(['pause: pause() would fail now: NotGuardian()'])
+})
+
+test('a replay is recorded each time that it runs and leaves the live checkpoint where it was', async () => {
+  await run([mined(buildBlock(7)), mined(buildBlock(8))])
+  const recorded = [mined(marked(3)), mined(buildBlock(1)), mined(marked(3, 1))]
+  await run(recorded, { replay: true })
+  await run(recorded, { replay: true })
+  const db = await open()
+  expect((await db.resume(1)).tip).toEqual({ number: 8, hash: buildBlock(8).hash })
+  expect(await db.findings({})).toHaveLength(2)
+  expect(await verifyLedger(db, 1)).toMatchObject({ blocks: 2, replayed: 6 })
+  const { source } = await run([mined(buildBlock(9))])
+  expect(source.starts[0]?.after?.number).toBe(8)
+  expect((await verifyLedger(db, 1)).brokenAt).toBeUndefined()
 })
 
 test('a source of another chain is refused at start', async () => {
