@@ -197,6 +197,84 @@ test('whatever the chain and the provider do, the events add up to the canonical
   )
 })
 
+/** Answers late and sometimes not at all, but what it says was true when it was asked. */
+function createTruthfulProvider(
+  model: ReturnType<typeof createModel>,
+  random: () => number,
+  tick: () => void,
+  absent: number,
+): BlockProvider {
+  const answer = async <T>(value: () => T): Promise<T> => {
+    tick()
+    const said = value()
+    while (random() < 0.5) await new Promise((resolve) => setImmediate(resolve))
+    return said
+  }
+  const found = (header: Header | undefined) =>
+    header === undefined || random() < absent ? undefined : blockOf(header)
+  return {
+    chainId: 1,
+    head: () => answer(() => model.chain().at(-1)!),
+    headerByHash: (hash) => answer(() => model.all.get(hash)),
+    blockByNumber: (number) => answer(() => found(model.chain()[number])),
+    blockByHash: (hash) => answer(() => found(model.all.get(hash))),
+  }
+}
+
+test('of a provider that is only slow, no block is dropped that is still in the chain', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      steps,
+      fc.integer(),
+      fc.double({ min: 0, max: 0.2, noNaN: true }),
+      async (script, seed, absent) => {
+        const random = seededRandom(seed)
+        const model = createModel()
+        model.step({ kind: 'mine', count: 20 })
+        let at = 0
+        const tick = () => {
+          if (at < script.length && random() < 0.05) model.step(script[at++]!)
+        }
+        const provider = createTruthfulProvider(model, random, tick, absent)
+        const abort = new AbortController()
+        const start = { signal: abort.signal }
+        const handled: BlockRef[] = []
+        for await (const event of follow({ provider, start, fromBlock: 0, clock: instantClock(random) })) {
+          fold(handled, event)
+          if (event.kind === 'reorg') {
+            for (const { number, hash } of event.dropped) expect(model.chain()[number]?.hash).not.toBe(hash)
+          }
+          if (at === script.length && handled.at(-1)?.hash === model.chain().at(-1)!.hash) abort.abort()
+        }
+      },
+    ),
+    { numRuns: 300 },
+  )
+})
+
+test('a head of an abandoned branch that is told once is not followed, one that stays is', async () => {
+  const model = createModel()
+  model.step({ kind: 'mine', count: 20 })
+  const abandoned = model.chain().at(-1)!
+  model.step({ kind: 'reorg', depth: 2, count: 3 })
+  const current = model.chain().at(-1)!
+  const told = [current, abandoned, current, current, abandoned, current]
+  const recent = [...model.chain()].map(({ number, hash }) => ({ number, hash })).reverse()
+  const provider: BlockProvider = {
+    ...createTruthfulProvider(
+      model,
+      () => 0.9,
+      () => undefined,
+      0,
+    ),
+    head: async () => told.shift() ?? abandoned,
+  }
+  const start = { signal: new AbortController().signal, after: recent[0]!, recent }
+  const first = await follow({ provider, start, clock: instantClock(() => 0) }).next()
+  expect(told).toEqual([])
+  expect(first.value).toMatchObject({ kind: 'reorg', ancestor: { number: 18 } })
+})
+
 async function run(model: ReturnType<typeof createModel>, recent: readonly BlockRef[], events: number) {
   const abort = new AbortController()
   const random = seededRandom(1)

@@ -37,7 +37,9 @@ export async function* follow(options: FollowOptions): AsyncGenerator<ChainEvent
   const attention = createAttention(provider, clock)
   const ahead = createReadAhead(provider, options.readAhead ?? 8)
   const finality = createFinality(provider, attention.nudge)
-  const chain: Chain = { provider, window, ahead, signal, fromBlock: options.fromBlock, doubted: undefined }
+  const { nudge } = attention
+  const { fromBlock } = options
+  const chain: Chain = { provider, window, ahead, signal, fromBlock, nudge, doubted: undefined }
   let failures = 0
   let announced: Header | undefined
   try {
@@ -78,6 +80,8 @@ type Chain = {
   readonly ahead: ReadAhead
   readonly signal: AbortSignal
   readonly fromBlock: number | undefined
+  /** Has the head asked for again at once. */
+  readonly nudge: () => void
   /** A head not above the tip and of another branch, seen once: perhaps only a stale answer. */
   doubted: Hash | undefined
 }
@@ -100,28 +104,41 @@ async function* advance(chain: Chain, head: Header): AsyncGenerator<ChainEvent, 
     yield* switchBranch(chain, head, branch)
   }
   chain.doubted = undefined
+  // What is handled or switched to from here on is newer than the head, and must not yield to it.
+  let newer = false
+  let switched = false
   while (!signal.aborted) {
     const last = window.tip()
     const next = last === undefined ? (chain.fromBlock ?? head.number) : last.number + 1
-    if (branch.length === 0 && next > head.number) return
+    if (branch.length === 0 && (switched || next > head.number)) {
+      if (switched) chain.nudge()
+      return
+    }
     const hash = branch.shift() ?? (next === head.number ? head.hash : undefined)
-    const block =
-      hash === undefined
-        ? await ahead.take(next, head.number, signal)
-        : await provider.blockByHash(hash, signal)
-    const header = checked(block, next, hash)
-    if (header === undefined || block === undefined) {
-      throw absent(next, hash)
-    }
-    if (last === undefined || header.parentHash === last.hash) {
-      window.push(header)
-      yield { kind: 'block', block }
-    } else {
+    let found = checked(await fetched(chain, next, head.number, hash), next, hash)
+    if (last !== undefined && found.header.parentHash !== last.hash) {
       ahead.clear()
-      branch.length = 0
-      yield* switchBranch(chain, header, branch)
+      if (hash !== undefined && newer) {
+        chain.nudge()
+        return
+      }
+      // Read ahead, it may be older than the blocks handled meanwhile.
+      if (hash === undefined) found = checked(await provider.blockByNumber(next, signal), next, hash)
+      if (found.header.parentHash !== last.hash) {
+        switched = true
+        yield* switchBranch(chain, found.header, branch)
+        continue
+      }
     }
+    newer = true
+    window.push(found.header)
+    yield { kind: 'block', block: found.block }
   }
+}
+
+function fetched(chain: Chain, number: number, last: number, hash: Hash | undefined) {
+  const { ahead, provider, signal } = chain
+  return hash === undefined ? ahead.take(number, last, signal) : provider.blockByHash(hash, signal)
 }
 
 /** Yields the reorg that leads from the window's tip to `head`, and leaves the way there in `branch`. */
@@ -146,11 +163,18 @@ async function* switchBranch(
   }
 }
 
-/** The block's header when it is the one that was asked for. */
-function checked(block: Block | undefined, number: number, hash: Hash | undefined): Header | undefined {
-  if (block === undefined || block.parentHash === undefined || block.number !== number) return undefined
-  if (hash !== undefined && block.hash !== hash) return undefined
-  return { number, hash: block.hash, parentHash: block.parentHash }
+/**
+ * The block and its header when it is the one that was asked for.
+ * @throws BLOCK_ABSENT, retryable.
+ */
+function checked(
+  block: Block | undefined,
+  number: number,
+  hash: Hash | undefined,
+): { readonly block: Block; readonly header: Header } {
+  const right = block?.number === number && (hash === undefined || block.hash === hash)
+  if (block?.parentHash === undefined || !right) throw absent(number, hash)
+  return { block, header: { number, hash: block.hash, parentHash: block.parentHash } }
 }
 
 function absent(number: number, hash: Hash | undefined): MembraneError {
