@@ -1,7 +1,13 @@
 import { startAnvil } from '@membrane/chain'
 import { defineConfig } from '@membrane/core'
 import { assembleGuard, type GuardEvent } from '@membrane/engine'
-import { accounts, deployMarket, describeMarket, scenarios } from '@membrane/example-protected-market'
+import {
+  accounts,
+  deployMarket,
+  describeMarket,
+  runBusiness,
+  scenarios,
+} from '@membrane/example-protected-market'
 import { benchOptions, quantile } from './options.ts'
 
 /**
@@ -66,7 +72,11 @@ try {
       if (event.kind === 'action' && event.action.status === 'sent') sentAt ??= event.at
     })
     const running = guard.run(abort.signal)
-    while (blocks < 2) await sleep(10)
+    while (blocks === 0) await sleep(10)
+    // A guard that has run for a while, as one in service has: ordinary business passes through it first.
+    await runBusiness(market, 8, { seed: run + 1 })
+    const mined = blocks
+    while (blocks === mined) await sleep(5)
     await scenario.attack(market)
     abort.abort()
     await running

@@ -32,6 +32,9 @@ export type BlockLane = {
   readonly head: () => HeadState
 }
 
+/** A commit that fails for good ends the guard through `room` and `flush`. */
+const ignore = () => {}
+
 const noReads: ReadonlyMap<string, ReadResult> = new Map()
 
 export function createBlockLane(options: BlockLaneOptions): BlockLane {
@@ -85,32 +88,30 @@ export function createBlockLane(options: BlockLaneOptions): BlockLane {
           }))
         : result.outcomes
       memoryLost = false
-      committer.stage(
-        {
-          ...part,
-          ledger: [
-            {
-              chainId,
-              kind: replay ? 'replayed' : 'block',
-              block: ref,
-              parentHash: block.parentHash,
-              outcomes,
-            },
-          ],
-          measurements: result.measurements.map((measurement) => ({ ...measurement, block: ref })),
-          ...(replay ? {} : { memories: [{ block: ref, memory: window.encode(result.memories) }] }),
-        },
-        ({ newFindings }) => {
-          const fresh = new Set(newFindings)
-          bus.publish({
-            kind: 'committed',
-            blocks: 1,
-            findings: result.findings,
-            newFindings: result.findings.filter(({ id }) => fresh.has(id)),
-          })
-          release(executor)
-        },
-      )
+      const durable = committer.stage({
+        ...part,
+        ledger: [
+          {
+            chainId,
+            kind: replay ? 'replayed' : 'block',
+            block: ref,
+            parentHash: block.parentHash,
+            outcomes,
+          },
+        ],
+        measurements: result.measurements.map((measurement) => ({ ...measurement, block: ref })),
+        ...(replay ? {} : { memories: [{ block: ref, memory: window.encode(result.memories) }] }),
+      })
+      durable.then(({ newFindings }) => {
+        const fresh = new Set(newFindings)
+        bus.publish({
+          kind: 'committed',
+          blocks: 1,
+          findings: result.findings,
+          newFindings: result.findings.filter(({ id }) => fresh.has(id)),
+        })
+        release(executor, durable)
+      }, ignore)
       executor.advance({ head: ref })
     },
     onReorg: (ancestor, dropped) => {
@@ -127,7 +128,7 @@ export function createBlockLane(options: BlockLaneOptions): BlockLane {
           message: `detectors forgot what came before block ${ancestor.number}`,
         })
       }
-      committer.stage(
+      const durable = committer.stage(
         replay
           ? part
           : {
@@ -141,8 +142,8 @@ export function createBlockLane(options: BlockLaneOptions): BlockLane {
               })),
               tip: ancestor,
             },
-        () => release(executor),
       )
+      durable.then(() => release(executor, durable), ignore)
     },
   }
 }

@@ -28,9 +28,11 @@ export type CaseFileOptions = {
 /** What findings lead to: a part of the commit, and what may happen once it is durable. */
 export type CaseStep = {
   readonly part: CommitPart
-  /** What may be tried before it is durable: simulations. */
-  readonly rehearse: (executor: Executor) => void
-  readonly release: (executor: Executor) => void
+  /**
+   * Lets the executor act. \`durable\` resolves when the part is: the executor may begin before, because a race
+   * against a pending transaction cannot wait for a disk, but it records nothing before.
+   */
+  readonly release: (executor: Executor, durable: Promise<unknown>) => void
 }
 
 /** Keeps the findings that stand, by incident and by block, and turns new ones into incidents, actions and messages. */
@@ -93,8 +95,7 @@ export function createCaseFile(options: CaseFileOptions): CaseFile {
           actions: [...actions.values()],
           deliveries,
         },
-        rehearse: (executor) => executor.rehearse([...actions.values()], competing),
-        release: (executor) => executor.accept([...actions.values()], competing),
+        release: (executor, durable) => executor.accept([...actions.values()], durable, competing),
       }
     },
     retractBlocks: (blocks, reason) => {
@@ -115,7 +116,6 @@ export function createCaseFile(options: CaseFileOptions): CaseFile {
               options.deliveries.end({ incident, cause: { kind: 'retraction', reason } }),
             ),
         },
-        rehearse: () => {},
         release: (executor) => {
           for (const { incident } of changed) {
             if ((byIncident.get(incident.id)?.size ?? 0) === 0) executor.cancel(incident.id, reason)

@@ -5,8 +5,8 @@ import type { Commit, CommitResult, Store } from '../store/store.ts'
 export type CommitPart = Partial<Omit<Commit, 'chainId'>>
 
 export type Committer = {
-  /** Adds to the next commit; `after` runs once it is durable. */
-  readonly stage: (part: CommitPart, after?: (result: CommitResult) => void) => void
+  /** Adds to the next commit; resolves once that is durable, and rejects when it never will be. */
+  readonly stage: (part: CommitPart) => Promise<CommitResult>
   /** Resolves when there is room for more: back-pressure for a source that is faster than the store. */
   readonly room: () => Promise<void>
   /** Resolves when everything staged is durable. */
@@ -22,7 +22,9 @@ export type CommitterOptions = {
   readonly onRetry: (error: unknown, attempt: number) => void
 }
 
-type Open = { readonly part: MutableCommit; readonly after: ((result: CommitResult) => void)[] }
+type Waiter = { readonly resolve: (result: CommitResult) => void; readonly reject: (error: unknown) => void }
+
+type Open = { readonly part: MutableCommit; readonly waiters: Waiter[] }
 
 type MutableCommit = {
   -readonly [Key in keyof Omit<Commit, 'tip' | 'chainId' | 'retractedFindings'>]: Commit[Key][number][]
@@ -54,15 +56,17 @@ export function createCommitter(options: CommitterOptions): Committer {
   const drain = async (): Promise<void> => {
     // What is staged in one go belongs together, and `writing` must be set before this can end.
     await Promise.resolve()
-    while (open.after.length > 0 && failure === undefined) {
-      const { part, after } = open
+    while (open.waiters.length > 0) {
+      const { part, waiters } = open
       open = emptyCommit()
       const { tip, ...lists } = part
       try {
+        if (failure !== undefined) throw failure.error
         const result = await write({ chainId, ...lists, ...(tip === undefined ? {} : { tip }) })
-        for (const done of after) done(result)
+        for (const { resolve } of waiters) resolve(result)
       } catch (error) {
         failure = { error }
+        for (const { reject } of waiters) reject(error)
       }
     }
     writing = undefined
@@ -73,7 +77,7 @@ export function createCommitter(options: CommitterOptions): Committer {
   }
 
   return {
-    stage: (part, after = () => {}) => {
+    stage: (part) => {
       const target = open.part
       target.ledger.push(...(part.ledger ?? []))
       target.findings.push(...(part.findings ?? []))
@@ -86,8 +90,13 @@ export function createCommitter(options: CommitterOptions): Committer {
       target.measurements.push(...(part.measurements ?? []))
       target.memories.push(...(part.memories ?? []))
       if (part.tip !== undefined) target.tip = part.tip
-      open.after.push(after)
+      const durable = new Promise<CommitResult>((resolve, reject) => {
+        open.waiters.push({ resolve, reject })
+      })
+      // Whoever does not wait for it still learns of a failure from \`room\` and \`flush\`.
+      durable.catch(() => {})
       writing ??= drain()
+      return durable
     },
     room: async () => {
       while (open.part.ledger.length >= maxWaiting && writing !== undefined) await writing
@@ -115,6 +124,6 @@ function emptyCommit(): Open {
       memories: [],
       tip: undefined,
     },
-    after: [],
+    waiters: [],
   }
 }

@@ -136,9 +136,10 @@ export async function runGuard(options: GuardOptions, signal: AbortSignal): Prom
       counts.findings += findings.length
       const foundAt = now()
       for (const finding of findings) bus.publish({ kind: 'finding', finding, seenAt, foundAt })
-      const { part, rehearse, release } = cases.open(findings, transaction)
-      rehearse(executor)
-      committer.stage(part, ({ newFindings }) => {
+      const { part, release } = cases.open(findings, transaction)
+      const durable = committer.stage(part)
+      release(executor, durable)
+      durable.then(({ newFindings }) => {
         const fresh = new Set(newFindings)
         bus.publish({
           kind: 'committed',
@@ -146,8 +147,7 @@ export async function runGuard(options: GuardOptions, signal: AbortSignal): Prom
           findings,
           newFindings: findings.filter(({ id }) => fresh.has(id)),
         })
-        release(executor)
-      })
+      }, ignore)
     },
     onUnknown: (transaction, reason) =>
       bus.publish({ kind: 'notice', level: 'warn', message: `pending ${transaction} is unknown: ${reason}` }),
@@ -161,7 +161,7 @@ export async function runGuard(options: GuardOptions, signal: AbortSignal): Prom
   const lane = createLane(4)
   try {
     executor.advance(resume.tip === undefined ? {} : { head: resume.tip })
-    executor.accept(resume.unfinishedActions)
+    executor.accept(resume.unfinishedActions, Promise.resolve())
     if (options.sender !== undefined && !signal.aborted) await arm(options.sender, config, bus)
     const start = {
       signal,
@@ -198,6 +198,9 @@ export async function runGuard(options: GuardOptions, signal: AbortSignal): Prom
     await executor.stop()
   }
 }
+
+/** A commit that fails for good ends the guard through `room` and `flush`; here it only means: nothing to tell. */
+const ignore = () => {}
 
 /**
  * Tries every emergency function in simulation before the first block: an endpoint, key, role or balance that would

@@ -59,7 +59,7 @@ function rig(
 
 test('a live action is simulated, sent, confirmed, and every step recorded', async () => {
   const { executor, statuses, sent } = rig()
-  executor.accept([buildAction()])
+  executor.accept([buildAction()], Promise.resolve())
   await executor.settle()
   expect(statuses()).toEqual(['sent', 'confirmed'])
   expect(sent).toHaveLength(1)
@@ -67,7 +67,7 @@ test('a live action is simulated, sent, confirmed, and every step recorded', asy
 
 test('a dry run is simulated and never sent', async () => {
   const { executor, saved, sent } = rig()
-  executor.accept([buildAction({ mode: 'dry-run' })])
+  executor.accept([buildAction({ mode: 'dry-run' })], Promise.resolve())
   await executor.settle()
   expect(saved.at(-1)).toMatchObject({
     status: 'simulated',
@@ -78,7 +78,7 @@ test('a dry run is simulated and never sent', async () => {
 
 test('an action whose simulation reverts is refused with the reason', async () => {
   const { executor, saved, sent } = rig({ simulation: { ok: false, reason: 'AlreadyStopped()' } })
-  executor.accept([buildAction()])
+  executor.accept([buildAction()], Promise.resolve())
   await executor.settle()
   expect(saved.at(-1)).toMatchObject({ status: 'refused', reason: 'simulation: AlreadyStopped()' })
   expect(sent).toEqual([])
@@ -86,7 +86,7 @@ test('an action whose simulation reverts is refused with the reason', async () =
 
 test('without a key a live action is refused and says so', async () => {
   const { executor, saved } = rig({ withSender: false })
-  executor.accept([buildAction()])
+  executor.accept([buildAction()], Promise.resolve())
   await executor.settle()
   expect(saved.at(-1)?.status).toBe('refused')
   expect(saved.at(-1)?.reason).toContain('no responder key')
@@ -94,7 +94,7 @@ test('without a key a live action is refused and says so', async () => {
 
 test('an action waits for the evidence that its playbook asks for, then goes', async () => {
   const { executor, statuses, findings, saved } = rig()
-  executor.accept([buildAction({ evidence: { confirmations: 2 } })])
+  executor.accept([buildAction({ evidence: { confirmations: 2 } })], Promise.resolve())
   await executor.settle()
   expect(saved.at(-1)).toMatchObject({ status: 'waiting', reason: 'seen only in the mempool so far' })
   findings.push({ stage: 'block', block })
@@ -108,7 +108,7 @@ test('an action waits for the evidence that its playbook asks for, then goes', a
 
 test('an action that waits is cancelled when its incident is retracted', async () => {
   const { executor, saved, sent } = rig({ findings: [{ stage: 'pending', block }] })
-  executor.accept([buildAction({ evidence: 'finalized' })])
+  executor.accept([buildAction({ evidence: 'finalized' })], Promise.resolve())
   await executor.settle()
   executor.cancel(hashOf(0x1d), 'dropped by a reorg')
   await executor.settle()
@@ -120,7 +120,10 @@ test('an action that waits is cancelled when its incident is retracted', async (
 
 test('the same action offered twice is done once, and a twin call under way is refused', async () => {
   const { executor, sent, saved } = rig()
-  executor.accept([buildAction(), buildAction(), buildAction({ id: hashOf(0xad), incident: hashOf(0x1e) })])
+  executor.accept(
+    [buildAction(), buildAction(), buildAction({ id: hashOf(0xad), incident: hashOf(0x1e) })],
+    Promise.resolve(),
+  )
   await executor.settle()
   expect(sent).toHaveLength(1)
   expect(saved.find(({ id }) => id === hashOf(0xad))?.status).toBe('refused')
@@ -139,7 +142,7 @@ test('the pause is told which fee it must outbid', async () => {
     maxFeePerGas: 40n,
     maxPriorityFeePerGas: 4n,
   }
-  executor.accept([buildAction()], rival)
+  executor.accept([buildAction()], Promise.resolve(), rival)
   await executor.settle()
   expect(sent[0]).toMatchObject({
     maxFeePerGas: 100n,
@@ -149,7 +152,7 @@ test('the pause is told which fee it must outbid', async () => {
 
 test('a failed sending is recorded as failed', async () => {
   const { executor, saved } = rig({ progress: [{ kind: 'failed', reason: 'insufficient funds' }] })
-  executor.accept([buildAction()])
+  executor.accept([buildAction()], Promise.resolve())
   await executor.settle()
   expect(saved.at(-1)).toMatchObject({ status: 'failed', reason: 'insufficient funds' })
 })

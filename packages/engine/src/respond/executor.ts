@@ -1,4 +1,4 @@
-import type { CallSimulation, Sender, SendRequest } from '@membrane/chain'
+import type { Sender, SendRequest } from '@membrane/chain'
 import type { Action, ActionStatus, BlockRef, Hash, PendingTransaction } from '@membrane/core'
 import type { Store } from '../store/store.ts'
 import { type EvidenceState, evidenceReached } from './evidence.ts'
@@ -21,12 +21,14 @@ export type EvidenceOf = (incident: Hash) => EvidenceState['findings']
 /** Carries actions from plan to chain: evidence gate, simulation, sending, tracking, each step recorded. */
 export type Executor = {
   /**
-   * Simulates actions that are about to be accepted, so that their simulation runs while the store writes them.
-   * Nothing is sent or recorded by this.
+   * Takes on new actions; one whose id is known is left alone. They begin at once; their progress is stored after
+   * `durable`, which resolves when the plan itself is stored.
    */
-  readonly rehearse: (actions: readonly Action[], competing?: PendingTransaction) => void
-  /** Takes on new actions (already stored as planned); one whose id is known is left alone. */
-  readonly accept: (actions: readonly Action[], competing?: PendingTransaction) => void
+  readonly accept: (
+    actions: readonly Action[],
+    durable: Promise<unknown>,
+    competing?: PendingTransaction,
+  ) => void
   /** The chain moved: actions that waited for evidence may go on. */
   readonly advance: (chain: { readonly head?: BlockRef; readonly finalized?: BlockRef }) => void
   /** Cancels what has not been sent, because its incident is gone. */
@@ -42,7 +44,7 @@ export function createExecutor(options: ExecutorOptions, evidenceOf: EvidenceOf)
   const known = new Map<Hash, Action>()
   const competing = new Map<Hash, PendingTransaction>()
   const running = new Map<Hash, Promise<void>>()
-  const rehearsals = new Map<Hash, Promise<CallSimulation>>()
+  const stored = new Map<Hash, Promise<unknown>>()
   const waitingForCall = new Map<string, Hash>()
   let head: BlockRef | undefined
   let finalized: BlockRef | undefined
@@ -60,6 +62,7 @@ export function createExecutor(options: ExecutorOptions, evidenceOf: EvidenceOf)
     }
     known.set(action.id, next)
     onAction(next, now())
+    await stored.get(action.id)
     await store.saveAction(next)
     return next
   }
@@ -118,9 +121,7 @@ export function createExecutor(options: ExecutorOptions, evidenceOf: EvidenceOf)
         await record(action, 'refused', { reason })
         return
       }
-      const rehearsed = rehearsals.get(action.id)
-      rehearsals.delete(action.id)
-      const simulation = await (rehearsed ?? sender.simulate(requestOf(action)))
+      const simulation = await sender.simulate(requestOf(action))
       if (!simulation.ok) {
         await record(action, 'refused', { reason: `simulation: ${simulation.reason}` })
         return
@@ -152,21 +153,11 @@ export function createExecutor(options: ExecutorOptions, evidenceOf: EvidenceOf)
   }
 
   return {
-    rehearse: (actions, rival) => {
-      if (sender === undefined) return
-      for (const action of actions) {
-        if (known.has(action.id) || action.evidence !== 'pending') continue
-        if (rival !== undefined) competing.set(action.id, rival)
-        const simulation = sender.simulate(requestOf(action))
-        // Whoever accepts the action awaits it; until then a failure is nobody's unhandled rejection.
-        simulation.catch(() => {})
-        rehearsals.set(action.id, simulation)
-      }
-    },
-    accept: (actions, rival) => {
+    accept: (actions, durable, rival) => {
       for (const action of actions) {
         if (known.has(action.id)) continue
         known.set(action.id, action)
+        stored.set(action.id, durable)
         if (rival !== undefined) competing.set(action.id, rival)
         start(action)
       }
@@ -176,7 +167,12 @@ export function createExecutor(options: ExecutorOptions, evidenceOf: EvidenceOf)
       finalized = chain.finalized ?? finalized
       for (const action of known.values()) if (action.status === 'waiting') start(action)
       if (known.size > 4096) {
-        for (const [id, action] of known) if (!unfinished.includes(action.status)) known.delete(id)
+        for (const [id, action] of known) {
+          if (unfinished.includes(action.status)) continue
+          known.delete(id)
+          stored.delete(id)
+          competing.delete(id)
+        }
       }
     },
     cancel: (incident, reason) => {
