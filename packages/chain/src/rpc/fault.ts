@@ -9,6 +9,10 @@ export type FaultKind = 'final' | 'elsewhere' | 'missing' | 'limited'
 
 const missing =
   /method.*(not found|not supported|does not exist|not available|not allowed|disabled)|unsupported method|not whitelisted/i
+/** How providers say that a method costs extra; of old blocks it says nothing about the method. */
+const unpaid =
+  /(free|current|paid|your|higher|growth) (\w+ )?(tier|plan)|upgrade (to|your)|(plan|subscription) (is )?required/i
+const old = /archive|historical|pruned|state|too old/i
 const limited = /rate.?limit|too many requests|(request|daily|compute).*(limit|quota|capacity)/i
 const elsewhere =
   /not found|missing trie node|pruned|not available|unavailable|unknown block|timeout|timed out|busy|overloaded|internal error|historical|no state/i
@@ -19,6 +23,7 @@ export function classifyFault(fault: RpcFault): FaultKind {
   if (code === 3 || /revert/i.test(message)) return 'final'
   if (code === -32_601 || missing.test(message)) return 'missing'
   if (code === -32_005 || code === 429 || limited.test(message)) return 'limited'
+  if (unpaid.test(message) && !old.test(message)) return 'missing'
   if (code === -32_602 || code === -32_600) return 'final'
   return elsewhere.test(message) ? 'elsewhere' : 'final'
 }

@@ -44,11 +44,14 @@ export async function fetchBlock(
     ? (block.transactions as readonly RawTransaction[])
     : []
   const hashes = transactions.map((transaction) => transaction.hash)
-  const receipts = await fittingReceipts(client, hash, block, hashes, early, options, signal)
+  const receipts =
+    plan.receipts === undefined
+      ? undefined
+      : await fittingReceipts(client, hash, block, hashes, early, options, signal)
   const where = `block ${String(block.number)}`
   const data: RawBlockData = {
     block,
-    receipts,
+    ...(receipts === undefined ? {} : { receipts }),
     ...optional(plan.traces === 'parity' ? 'traces' : 'callTraces', traces, where, options.onNotice),
     ...optional('stateDiffs', stateDiffs, where, options.onNotice),
   }
@@ -63,7 +66,10 @@ export async function fetchBlock(
       code: 'TIER_UNKNOWN',
       message: `${error.shortMessage} Going on without traces.`,
     })
-    return normaliseBlock({ block, receipts }, { chainId, reads: plan.reads })
+    return normaliseBlock(receipts === undefined ? { block } : { block, receipts }, {
+      chainId,
+      reads: plan.reads,
+    })
   }
 }
 
@@ -163,7 +169,7 @@ async function tracesOf(
   if (plan.traces === 'byHash') return listOf(client, 'debug_traceBlockByHash', [hash, callTracer], signal)
   const number = await numberOf(known, asked)
   if (plan.traces === 'byNumber')
-    return listOf(client, 'debug_traceBlockByNumber', [number, callTracer], signal)
+    return listOf(client, 'debug_traceBlockByNumber', [number, callTracer], signal, unnamed)
   return listOf(client, 'trace_block', [number], signal, (result) => {
     const first: unknown = Array.isArray(result) ? result[0] : undefined
     return isRecord(first) && first.blockHash !== hash ? `traces that are not of block ${hash}` : undefined
@@ -180,7 +186,14 @@ async function diffsOf(
 ): Promise<Optional | undefined> {
   if (plan.stateDiff === undefined) return undefined
   if (plan.stateDiff === 'byHash') return listOf(client, 'debug_traceBlockByHash', [hash, diffTracer], signal)
-  return listOf(client, 'debug_traceBlockByNumber', [await numberOf(known, asked), diffTracer], signal)
+  const number = await numberOf(known, asked)
+  return listOf(client, 'debug_traceBlockByNumber', [number, diffTracer], signal, unnamed)
+}
+
+/** By number, only the transactions' hashes tell of which branch the answer is. */
+function unnamed(result: unknown): string | undefined {
+  const named = (entry: unknown) => isRecord(entry) && typeof entry.txHash === 'string'
+  return Array.isArray(result) && !result.every(named) ? 'traces without transaction hashes' : undefined
 }
 
 async function numberOf(known: Header, asked: unknown): Promise<unknown> {

@@ -91,8 +91,7 @@ async function poll(
     } catch (error) {
       if (signal.aborted) return
       filter = undefined
-      if (isMembraneError(error, 'RPC_METHOD_MISSING'))
-        return pollPool(client, onItem, clock, signal, onNotice)
+      if (isRefusal(error)) return pollPool(client, onItem, clock, signal, onNotice)
       await clock.sleep(1_000, signal)
     }
     await clock.sleep(pollMs, signal)
@@ -112,7 +111,7 @@ async function pollPool(
       const senders = isRecord(pool) && isRecord(pool.pending) ? Object.values(pool.pending) : []
       for (const byNonce of senders) if (isRecord(byNonce)) Object.values(byNonce).forEach(onItem)
     } catch (error) {
-      if (isMembraneError(error, 'RPC_METHOD_MISSING')) {
+      if (isRefusal(error)) {
         onNotice?.({
           level: 'warn',
           code: 'TIER_UNKNOWN',
@@ -123,4 +122,9 @@ async function pollPool(
     }
     await clock.sleep(pollMs * 5, signal)
   }
+}
+
+/** Whether asking again cannot help: the method is missing, or the node will not answer it. */
+function isRefusal(error: unknown): boolean {
+  return isMembraneError(error) && !error.retryable
 }

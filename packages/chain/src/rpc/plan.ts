@@ -5,12 +5,14 @@ import { classifyFault } from './fault.ts'
 
 /** Which method gives what: found out once, by trying. */
 export type Plan = {
-  readonly receipts: 'block' | 'single'
+  readonly receipts: 'block' | 'single' | undefined
   readonly traces: 'byHash' | 'byNumber' | 'parity' | undefined
   readonly stateDiff: 'byHash' | 'byNumber' | undefined
   readonly simulate: 'traceCall' | 'simulateV1' | undefined
   /** Whether traceCall also gives the state diff. */
   readonly simulateDiff: boolean
+  /** Whether traceCall takes the number and time of the block to run in. */
+  readonly simulateAhead: boolean
   readonly finalized: boolean
   readonly reads: boolean
   readonly probes: readonly TierProbe[]
@@ -30,10 +32,12 @@ type Trial = { readonly works: boolean; readonly detail: string }
  */
 export async function makePlan(client: RpcClient): Promise<Plan> {
   const head = await client.request('eth_getBlockByNumber', ['latest', false], { present: true })
-  const { hash, number } = head as { readonly hash: string; readonly number: string } // both are in every header
-  const attempt = (method: string, params: readonly unknown[]) => tryMethod(client, method, params)
+  const { hash, number, timestamp } = head as Readonly<Record<'hash' | 'number' | 'timestamp', string>> // all are in every header
+  const attempt = (method: string, params: readonly unknown[], mayBeNull = false) =>
+    tryMethod(client, method, params, mayBeNull)
   const [
     receipts,
+    receipt,
     traceHash,
     traceNumber,
     parity,
@@ -41,11 +45,13 @@ export async function makePlan(client: RpcClient): Promise<Plan> {
     diffNumber,
     call,
     callDiff,
+    callAhead,
     simulateV1,
     finalized,
     reads,
   ] = await Promise.all([
     attempt('eth_getBlockReceipts', [hash]),
+    attempt('eth_getTransactionReceipt', [hash], true),
     attempt('debug_traceBlockByHash', [hash, callTracer]),
     attempt('debug_traceBlockByNumber', [number, callTracer]),
     attempt('trace_block', [number]),
@@ -53,6 +59,11 @@ export async function makePlan(client: RpcClient): Promise<Plan> {
     attempt('debug_traceBlockByNumber', [number, diffTracer]),
     attempt('debug_traceCall', [emptyCall, 'latest', callTracer]),
     attempt('debug_traceCall', [emptyCall, 'latest', diffTracer]),
+    attempt('debug_traceCall', [
+      emptyCall,
+      'latest',
+      { ...callTracer, blockOverrides: { number, time: timestamp } },
+    ]),
     attempt('eth_simulateV1', [{ blockStateCalls: [{ calls: [emptyCall] }] }, 'latest']),
     attempt('eth_getBlockByNumber', ['finalized', false]),
     attempt('eth_call', [emptyCall, 'latest']),
@@ -68,11 +79,16 @@ export async function makePlan(client: RpcClient): Promise<Plan> {
   const simulate = call.works ? 'traceCall' : simulateV1.works ? 'simulateV1' : undefined
   const traceDetail = { byHash: traceHash, byNumber: traceNumber, parity }
   const diffDetail = { byHash: diffHash, byNumber: diffNumber }
-  const receiptDetail = receipts.works ? receipts.detail : 'eth_getTransactionReceipt one by one'
+  const receiptTrial = receipts.works
+    ? receipts
+    : { ...receipt, detail: receipt.works ? `${receipt.detail} one by one` : receipt.detail }
+  // A trace with logs stands in for receipts, where it is there.
+  const byTracer = traces === 'byHash' || traces === 'byNumber'
+  const logTrial = !receiptTrial.works && byTracer ? traceDetail[traces] : receiptTrial
   const probes: readonly TierProbe[] = [
     { tier: 'transactions', state: 'present', detail: 'eth_getBlockByHash' },
-    { tier: 'receipts', state: 'present', detail: receiptDetail },
-    { tier: 'logs', state: 'present', detail: receiptDetail },
+    probe('receipts', receiptTrial),
+    probe('logs', logTrial),
     probe('traces', traces === undefined ? traceHash : traceDetail[traces]),
     probe('stateDiff', stateDiff === undefined ? diffHash : diffDetail[stateDiff]),
     probe('reads', reads),
@@ -80,11 +96,12 @@ export async function makePlan(client: RpcClient): Promise<Plan> {
     probe('finalized', finalized),
   ]
   return {
-    receipts: receipts.works ? 'block' : 'single',
+    receipts: receipts.works ? 'block' : receipt.works ? 'single' : undefined,
     traces,
     stateDiff,
     simulate,
     simulateDiff: callDiff.works,
+    simulateAhead: callAhead.works,
     finalized: finalized.works,
     reads: reads.works,
     probes,
@@ -95,7 +112,12 @@ function probe(tier: TierProbe['tier'], { works, detail }: Trial): TierProbe {
   return { tier, state: works ? 'present' : 'unknown', detail }
 }
 
-async function tryMethod(client: RpcClient, method: string, params: readonly unknown[]): Promise<Trial> {
+async function tryMethod(
+  client: RpcClient,
+  method: string,
+  params: readonly unknown[],
+  mayBeNull: boolean,
+): Promise<Trial> {
   const tracer = params.find((param) => typeof param === 'object' && param !== null && 'tracer' in param)
   const label = tracer === undefined ? method : `${method} ${(tracer as { readonly tracer: string }).tracer}`
   let answer: RpcAnswer
@@ -108,7 +130,10 @@ async function tryMethod(client: RpcClient, method: string, params: readonly unk
       return { works: true, detail: `${label} (${error.shortMessage})` }
     throw error
   }
-  if ('result' in answer) return { works: answer.result !== null, detail: label }
+  if ('result' in answer) {
+    const works = mayBeNull || answer.result !== null
+    return { works, detail: works ? label : `${label} gave null` }
+  }
   // A block that the node lost meanwhile, or whose state it pruned, says nothing against the method.
   const works = classifyFault(answer.error) === 'elsewhere'
   return { works, detail: works ? label : `${label}: ${answer.error.message}` }

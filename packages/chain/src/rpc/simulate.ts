@@ -19,21 +19,23 @@ import { callTracer, diffTracer, type Plan } from './plan.ts'
 type Head = BlockRef & { readonly timestamp: number }
 
 /**
- * Runs a pending transaction on the head: trace and state diff at the same time, in one round trip. Logs that come from
+ * Runs a pending transaction on the head, in the number and at the time of the next block where the node can: trace and state diff at the same time, in one round trip. Logs that come from
  * a trace have logIndex -1 unless the node numbers them. Never throws for what a node says: then it is `ok: false`.
+ * @param now milliseconds since 1970.
  */
 export async function simulate(
   client: RpcClient,
   plan: Plan,
   transaction: PendingTransaction,
   head: Head,
+  now: number,
 ): Promise<Simulation> {
   if (plan.simulate === undefined)
     return { ok: false, reason: 'No endpoint has debug_traceCall or eth_simulateV1.' }
   try {
     return plan.simulate === 'traceCall'
-      ? await traceCall(client, plan, transaction, head)
-      : await simulateV1(client, transaction, head)
+      ? await traceCall(client, plan, transaction, head, nextTime(head, now))
+      : await simulateV1(client, plan, transaction, head, nextTime(head, now))
   } catch (error) {
     if (!isMembraneError(error)) throw error
     return { ok: false, reason: error.shortMessage }
@@ -50,18 +52,35 @@ function callOf(transaction: PendingTransaction): object {
   }
 }
 
+/** Longest time, in seconds, that the next block is taken to be away: Ethereum's slot. */
+const slot = 12
+
+/** The next block's time in seconds: the clock's, but after the head and not far from it. */
+function nextTime(head: Head, now: number): number {
+  return Math.max(head.timestamp + 1, Math.min(Math.floor(now / 1_000), head.timestamp + slot))
+}
+
+function overridesFor(head: Head, time: number): object {
+  return { number: `0x${(head.number + 1).toString(16)}`, time: `0x${time.toString(16)}` }
+}
+
 async function traceCall(
   client: RpcClient,
   plan: Plan,
   transaction: PendingTransaction,
   head: Head,
+  time: number,
 ): Promise<Simulation> {
   const call = callOf(transaction)
   const at = `0x${head.number.toString(16)}`
+  const inBlock = plan.simulateAhead ? { blockOverrides: overridesFor(head, time) } : {}
   const diff = plan.simulateDiff
-    ? client.ask('debug_traceCall', [call, at, diffTracer]).catch(() => undefined)
+    ? client.ask('debug_traceCall', [call, at, { ...diffTracer, ...inBlock }]).catch(() => undefined)
     : undefined
-  const [traced, diffed] = await Promise.all([client.ask('debug_traceCall', [call, at, callTracer]), diff])
+  const [traced, diffed] = await Promise.all([
+    client.ask('debug_traceCall', [call, at, { ...callTracer, ...inBlock }]),
+    diff,
+  ])
   if ('error' in traced) return { ok: false, reason: traced.error.message }
   const where = `pending transaction ${transaction.hash}`
   const trace = normaliseCallTrace(traced.result, where)
@@ -77,19 +96,22 @@ async function traceCall(
     changes,
   }
   const tiers: readonly Tier[] = changes === undefined ? tracedTiers : [...tracedTiers, 'stateDiff']
-  return done(transaction, head, run, tiers, plan)
+  const timestamp = plan.simulateAhead ? time : head.timestamp
+  return done(transaction, head, timestamp, run, tiers, plan)
 }
 
 const tracedTiers: readonly Tier[] = ['transactions', 'receipts', 'logs', 'traces']
 
 async function simulateV1(
   client: RpcClient,
+  plan: Plan,
   transaction: PendingTransaction,
   head: Head,
+  time: number,
 ): Promise<Simulation> {
   const at = `0x${head.number.toString(16)}`
   const answer = await client.ask('eth_simulateV1', [
-    { blockStateCalls: [{ calls: [callOf(transaction)] }] },
+    { blockStateCalls: [{ blockOverrides: overridesFor(head, time), calls: [callOf(transaction)] }] },
     at,
   ])
   if ('error' in answer) return { ok: false, reason: answer.error.message }
@@ -105,7 +127,7 @@ async function simulateV1(
     trace: undefined,
     changes: undefined,
   }
-  return done(transaction, head, run, ['transactions', 'receipts', 'logs'], undefined)
+  return done(transaction, head, time, run, ['transactions', 'receipts', 'logs'], plan)
 }
 
 type Run = Pick<Transaction, 'status' | 'gasUsed' | 'contractAddress' | 'trace' | 'changes'> & {
@@ -115,16 +137,17 @@ type Run = Pick<Transaction, 'status' | 'gasUsed' | 'contractAddress' | 'trace' 
 function done(
   transaction: PendingTransaction,
   head: Head,
+  timestamp: number,
   run: Run,
   tiers: readonly Tier[],
-  plan: Plan | undefined,
+  plan: Plan,
 ): Simulation {
   const { hash, from, to, value, input, nonce, maxFeePerGas } = transaction
   return {
     ok: true,
     on: { number: head.number, hash: head.hash },
-    timestamp: head.timestamp,
+    timestamp,
     transaction: { hash, index: 0, from, to, value, input, nonce, effectiveGasPrice: maxFeePerGas, ...run },
-    tiers: plan?.reads === true ? [...tiers, 'reads'] : tiers,
+    tiers: plan.reads ? [...tiers, 'reads'] : tiers,
   }
 }

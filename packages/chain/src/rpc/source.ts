@@ -1,16 +1,17 @@
 import { setMaxListeners } from 'node:events'
-import { type ChainEvent, type Hex, isMembraneError, type ReadResult } from '@membrane/core'
+import type { ChainEvent, Hex } from '@membrane/core'
 import { type Clock, systemClock } from '../clock.ts'
 import { follow } from '../follow/follow.ts'
 import { needNumber } from '../normalise/quantity.ts'
 import { isRecord } from '../normalise/raw.ts'
 import type { OnNotice } from '../notice.ts'
 import type { ChainSource, SourceStart, TierProbe } from '../source.ts'
-import { createRpcClient, type EndpointOptions, type RpcAnswer, type RpcClient } from './client.ts'
+import { createRpcClient, type EndpointOptions, type RpcClient } from './client.ts'
 import { watchPending } from './pending.ts'
 import { makePlan, type Plan } from './plan.ts'
 import { createRpcProvider, type Head } from './provider.ts'
 import { createQueue } from './queue.ts'
+import { type Reading, readAt } from './read.ts'
 import { simulate } from './simulate.ts'
 
 export type RpcSourceOptions = {
@@ -49,6 +50,7 @@ export function createRpcSource(options: RpcSourceOptions): RpcSource {
     ...(options.onNotice === undefined ? {} : { onNotice: options.onNotice }),
   })
   const state: State = { plan: undefined, head: undefined }
+  const reading: Reading = { byHash: true }
   return {
     client,
     name: `rpc ${client
@@ -61,23 +63,10 @@ export function createRpcSource(options: RpcSourceOptions): RpcSource {
       return [...plan.probes, await probePending(client, options.pending ?? true)]
     },
     events: (start) => events(client, state, options, clock, start),
-    read: async (reads, at) => {
-      const block = `0x${at.number.toString(16)}`
-      const calls = reads.map(({ to, data }) => ({ method: 'eth_call', params: [{ to, data }, block] }))
-      try {
-        return reads.length === 0 ? [] : (await client.askMany(calls)).map(toReadResult)
-      } catch (error) {
-        return reads.map(
-          (): ReadResult => ({
-            ok: false,
-            reason: isMembraneError(error) ? error.shortMessage : String(error),
-          }),
-        )
-      }
-    },
+    read: (reads, at) => readAt(client, reading, reads, at),
     simulate: async (transaction) => {
       const plan = state.plan ?? (await planOf(client, state))
-      return simulate(client, plan, transaction, state.head ?? (await latest(client)))
+      return simulate(client, plan, transaction, state.head ?? (await latest(client)), clock.now())
     },
     close: async () => client.close(),
   }
@@ -151,14 +140,6 @@ async function* events(
     start.signal.removeEventListener('abort', stop)
     stop()
   }
-}
-
-function toReadResult(answer: RpcAnswer): ReadResult {
-  if ('error' in answer) return { ok: false, reason: answer.error.message }
-  const data = answer.result
-  if (typeof data !== 'string' || !data.startsWith('0x'))
-    return { ok: false, reason: 'eth_call gave no data' }
-  return { ok: true, data: data as Hex } // its prefix was checked
 }
 
 async function latest(client: RpcClient): Promise<Head> {

@@ -1,5 +1,10 @@
 /** wei per gas. */
-export type Fees = { readonly maxFeePerGas: bigint; readonly maxPriorityFeePerGas: bigint }
+export type Fees = {
+  readonly maxFeePerGas: bigint
+  readonly maxPriorityFeePerGas: bigint
+  /** The chain has no base fee: `maxFeePerGas` is the gas price, and the whole of it is the tip. */
+  readonly legacy?: true
+}
 
 const GWEI = 1_000_000_000n
 
@@ -17,11 +22,21 @@ export function marketFees(baseFees: readonly bigint[], tips: readonly bigint[])
   return { maxFeePerGas: baseFee * 2n + maxPriorityFeePerGas, maxPriorityFeePerGas }
 }
 
+/** Fees for a chain without base fee (before EIP-1559): an eighth over `eth_gasPrice`, which many offer just so. */
+export function legacyFees(gasPrice: bigint): Fees {
+  return pricedAt(raised(gasPrice))
+}
+
+function pricedAt(gasPrice: bigint): Fees {
+  return { maxFeePerGas: gasPrice, maxPriorityFeePerGas: gasPrice, legacy: true }
+}
+
 /**
  * Fees that stand before a competitor's in a block ordered by tip: what a validator earns of its transaction, and an
  * eighth more. The competitor's whole cap is exceeded too, because its tip grows into it when the base fee falls.
  */
 export function outbidFees(fees: Fees, competitor: Fees): Fees {
+  if (fees.legacy) return pricedAt(max(fees.maxFeePerGas, raised(competitor.maxFeePerGas)))
   const tip = max(fees.maxPriorityFeePerGas, raised(competitor.maxPriorityFeePerGas))
   return {
     maxPriorityFeePerGas: tip,
@@ -41,6 +56,7 @@ export function bumpFees(previous: Fees, market: Fees, cap: bigint): Fees | unde
   if (lowest.maxFeePerGas > cap) return undefined
   return capFees(
     {
+      ...previous,
       maxFeePerGas: max(lowest.maxFeePerGas, market.maxFeePerGas),
       maxPriorityFeePerGas: max(lowest.maxPriorityFeePerGas, market.maxPriorityFeePerGas),
     },
@@ -51,7 +67,7 @@ export function bumpFees(previous: Fees, market: Fees, cap: bigint): Fees | unde
 /** Neither fee over `cap`, and the tip not over the whole fee. */
 export function capFees(fees: Fees, cap: bigint): Fees {
   const maxFeePerGas = min(fees.maxFeePerGas, cap)
-  return { maxFeePerGas, maxPriorityFeePerGas: min(fees.maxPriorityFeePerGas, maxFeePerGas) }
+  return { ...fees, maxFeePerGas, maxPriorityFeePerGas: min(fees.maxPriorityFeePerGas, maxFeePerGas) }
 }
 
 function raised(fee: bigint): bigint {

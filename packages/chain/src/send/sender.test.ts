@@ -4,6 +4,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Anvil, type AnvilOptions, freePort, startAnvil } from '../embedded/anvil.ts'
 import { createRpcClient, type RpcClient } from '../rpc/client.ts'
 import type { SendProgress, SendRequest } from '../send.ts'
+import { startChaosProxy } from '../testing/chaosProxy.ts'
+import { denyMethods } from '../testing/deny.ts'
 import { mine, rebranch } from '../testing/reorg.ts'
 import { createSender, type SenderOptions } from './sender.ts'
 
@@ -80,12 +82,14 @@ test('a stuck transaction is replaced at a higher fee until it is mined, never o
       },
     ])
   let replaced = 0
-  const mining = setInterval(async () => {
-    if (replaced < 2) await crowdOut().catch(() => undefined)
-    await mine(node, 1).catch(() => undefined)
-  }, 150)
+  // Not before it is sent: every crowded block raises the base fee, and with it the first bid.
+  let mining: ReturnType<typeof setInterval> | undefined
   const progress = await send(sender(), { ...request, maxFeePerGas: cap }, ({ kind }) => {
     if (kind === 'replaced') replaced++
+    mining ??= setInterval(async () => {
+      if (replaced < 2) await crowdOut().catch(() => undefined)
+      await mine(node, 1).catch(() => undefined)
+    }, 150)
   }).finally(() => clearInterval(mining))
   expect(kinds(progress).slice(0, 3)).toEqual(['sent', 'replaced', 'replaced'])
   expect(progress.at(-1)).toMatchObject({ kind: 'confirmed', status: 'success' })
@@ -204,4 +208,49 @@ test('without the money for it, the send fails with the reason of the node', asy
   expect(await from.balance()).toBe(1n)
   const progress = await send(from, { ...request, value: 0n })
   expect(progress).toEqual([{ kind: 'failed', reason: expect.stringMatching(/insufficient funds/i) }])
+})
+
+const refusals = [
+  ['has no eth_feeHistory', denyMethods(['eth_feeHistory'])],
+  ['refuses eth_feeHistory', denyMethods(['eth_feeHistory'], { code: -32_000, message: 'not supported' })],
+] as const
+
+test.each(refusals)('through a node that %s a legacy transaction is sent and replaced', async (_, deny) => {
+  const proxy = await startChaosProxy({ target: anvil, seed: 1, rates: {}, deny })
+  closing.push(() => void proxy.stop())
+  const gasPrice = BigInt(String(await node.request('eth_gasPrice', [])))
+  await node.request('evm_setAutomine', [false])
+  // The base fee is over its price until it bids more.
+  const dear = `0x${(gasPrice + gasPrice / 4n).toString(16)}`
+  const mineDear = async () => {
+    await node.request('anvil_setNextBlockBaseFeePerGas', [dear])
+    await mine(node, 1)
+  }
+  let mining: ReturnType<typeof setInterval> | undefined
+  const from = sender({ endpoints: [{ url: proxy.httpUrl }] })
+  const progress = await send(from, request, async () => {
+    await mineDear()
+    mining ??= setInterval(() => void mineDear().catch(() => undefined), 100)
+  }).finally(() => clearInterval(mining))
+  expect(kinds(progress)).toContain('replaced')
+  const last = progress.at(-1)
+  expect(last).toMatchObject({ kind: 'confirmed', status: 'success' })
+  const hash = last?.kind === 'confirmed' && last.transaction
+  const mined = await node.request('eth_getTransactionByHash', [hash])
+  expect(mined).toMatchObject({ type: '0x0' })
+  const paid = BigInt((mined as { readonly gasPrice: string }).gasPrice)
+  expect(paid).toBeGreaterThan(BigInt(dear))
+  expect(paid).toBeLessThanOrEqual(request.maxFeePerGas)
+})
+
+test('a legacy transaction outbids a competitor, and a node that is out of reach is not taken for an old one', async () => {
+  const deny = denyMethods(['eth_feeHistory'])
+  const proxy = await startChaosProxy({ target: anvil, seed: 1, rates: {}, deny })
+  const from = sender({ endpoints: [{ url: proxy.httpUrl }] })
+  const outbid = { maxFeePerGas: 40n * gwei, maxPriorityFeePerGas: 3n * gwei }
+  const [sent] = await send(from, { ...request, outbid })
+  expect(sent?.kind === 'sent' && sent.maxFeePerGas).toBeGreaterThan(outbid.maxFeePerGas)
+  await proxy.stop()
+  const failed = await send(sender({ endpoints: [{ url: proxy.httpUrl }] }), request)
+  expect(kinds(failed)).toEqual(['failed'])
 })

@@ -2,12 +2,11 @@ import type { Address } from '@membrane/core'
 import type { LocalAccount } from 'viem'
 import { type Clock, systemClock } from '../clock.ts'
 import { needNumber, toBigint } from '../normalise/quantity.ts'
-import { isRecord } from '../normalise/raw.ts'
 import type { OnNotice } from '../notice.ts'
 import { createRpcClient, type EndpointOptions, type RpcClient } from '../rpc/client.ts'
 import type { CallSimulation, Sender, SendRequest } from '../send.ts'
+import { askFees } from './askFees.ts'
 import { type Delivery, deliver } from './deliver.ts'
-import { type Fees, marketFees } from './fees.ts'
 import { createNonces } from './nonces.ts'
 import { revertReason } from './revertReason.ts'
 import { sign } from './sign.ts'
@@ -133,15 +132,6 @@ function withMargin(gas: bigint): bigint {
 
 function keyOf({ to, data, value }: SendRequest): string {
   return `${to}:${data}:${value}`
-}
-
-async function askFees(client: RpcClient): Promise<Fees> {
-  const history = await client.request('eth_feeHistory', ['0x5', 'latest', [50]])
-  const { baseFeePerGas, reward } = isRecord(history) ? history : {}
-  const quantities = (list: unknown): readonly bigint[] =>
-    Array.isArray(list) ? list.map((fee) => toBigint(fee, 'fee', 'eth_feeHistory') ?? 0n) : []
-  const tips = Array.isArray(reward) ? reward.flatMap((block: unknown) => quantities(block)) : []
-  return marketFees(quantities(baseFeePerGas), tips)
 }
 
 /** Keeps an answer for `freshMs`, and shares one that is on its way; a failure is not kept. */

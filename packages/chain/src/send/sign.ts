@@ -17,9 +17,14 @@ export type Unsigned = {
 
 export type Signed = { readonly raw: Hex; readonly hash: Hash; readonly fees: Fees }
 
-/** Signs an EIP-1559 transaction; its hash is the Keccak digest of what goes over the wire. */
+/** Signs an EIP-1559 transaction, or a legacy one bound to its chain (EIP-155) where there is no base fee; its hash is the Keccak digest of what goes over the wire. */
 export async function sign(account: LocalAccount, unsigned: Unsigned): Promise<Signed> {
   const { fees, ...rest } = unsigned
-  const raw = await account.signTransaction({ type: 'eip1559', ...rest, ...fees })
+  const { maxFeePerGas, maxPriorityFeePerGas, legacy } = fees
+  const raw = await account.signTransaction(
+    legacy === true
+      ? { type: 'legacy', ...rest, gasPrice: maxFeePerGas }
+      : { type: 'eip1559', ...rest, maxFeePerGas, maxPriorityFeePerGas },
+  )
   return { raw, hash: `0x${bytesToHex(keccak_256(hexToBytes(raw.slice(2))))}`, fees }
 }

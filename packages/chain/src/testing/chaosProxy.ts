@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import WebSocket, { WebSocketServer } from 'ws'
+import type { Deny } from './deny.ts'
 import { createDistortion, type Distortion, type JsonRpc } from './distort.ts'
 import { createFaultDice, type FaultCounts, type FaultRates } from './faults.ts'
 import { seededRandom } from './random.ts'
@@ -10,6 +11,8 @@ export type ChaosProxyOptions = {
   readonly target: { readonly httpUrl: string; readonly wsUrl: string }
   readonly seed: number
   readonly rates: FaultRates
+  /** Calls that are refused, and how; default none. */
+  readonly deny?: Deny
 }
 
 export type ChaosProxy = {
@@ -26,7 +29,7 @@ export type ChaosProxy = {
 /** A JSON-RPC proxy on loopback, HTTP and WebSocket on one port, that spoils answers by seeded chance. */
 export async function startChaosProxy(options: ChaosProxyOptions): Promise<ChaosProxy> {
   const dice = createFaultDice(options.rates, seededRandom(options.seed))
-  const distortion = createDistortion(dice)
+  const distortion = createDistortion(dice, options.deny)
   const sockets = new Set<Socket>()
   let requests = 0
   const server = createServer((request, response) => {

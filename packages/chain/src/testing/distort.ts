@@ -1,8 +1,10 @@
+import type { Deny } from './deny.ts'
 import type { FaultDice } from './faults.ts'
 
 export type JsonRpc = {
   readonly id?: unknown
   readonly method?: string
+  readonly error?: unknown
   readonly params?: unknown
   readonly result?: unknown
   readonly truncate?: boolean
@@ -18,12 +20,14 @@ export type Distortion = {
 }
 
 /** Spoils answers in the ways that nodes and load balancers do. */
-export function createDistortion(dice: FaultDice): Distortion {
+export function createDistortion(dice: FaultDice, deny: Deny = () => undefined): Distortion {
   const heads: unknown[] = []
   let lastBlock: unknown
   let heldBack: JsonRpc | undefined
 
   const spoil = (call: JsonRpc, answer: JsonRpc): JsonRpc => {
+    const error = deny(call)
+    if (error !== undefined) return { ...answer, result: undefined, error }
     if (answer.result === undefined || answer.result === null) return answer
     switch (call.method) {
       case 'eth_chainId':

@@ -1,5 +1,6 @@
 export * from './chaosProxy.ts'
 export * from './data.ts'
+export * from './deny.ts'
 export * from './faults.ts'
 export * from './random.ts'
 export * from './reorg.ts'

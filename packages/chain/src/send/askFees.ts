@@ -1,0 +1,36 @@
+import { isMembraneError } from '@membrane/core'
+import { toBigint } from '../normalise/quantity.ts'
+import { isRecord } from '../normalise/raw.ts'
+import type { RpcClient } from '../rpc/client.ts'
+import { type Fees, legacyFees, marketFees } from './fees.ts'
+
+/**
+ * What the market asks now: by `eth_feeHistory`, or where the node has none, or the chain no base fee, by
+ * `eth_gasPrice`.
+ * @throws as `RpcClient.request`.
+ */
+export async function askFees(client: RpcClient): Promise<Fees> {
+  const history = await client.request('eth_feeHistory', ['0x5', 'latest', [50]]).catch((error: unknown) => {
+    // A node's own refusal is final; a node that cannot be reached is not to be taken for an old one.
+    if (isMembraneError(error) && !error.retryable) return undefined
+    throw error
+  })
+  const { baseFeePerGas, reward } = isRecord(history) ? history : {}
+  const baseFees = quantities(baseFeePerGas)
+  // Old chains give a history of zeros; so do young ones that ask nothing, but those have the field in the header.
+  const known = (baseFees.at(-1) ?? 0n) > 0n || (baseFees.length > 0 && (await hasBaseFee(client)))
+  if (!known) {
+    const price = await client.request('eth_gasPrice', [])
+    return legacyFees(toBigint(price, 'gas price', 'eth_gasPrice') ?? 0n)
+  }
+  return marketFees(baseFees, Array.isArray(reward) ? reward.flatMap(quantities) : [])
+}
+
+async function hasBaseFee(client: RpcClient): Promise<boolean> {
+  const head = await client.request('eth_getBlockByNumber', ['latest', false], { present: true })
+  return isRecord(head) && head.baseFeePerGas !== undefined && head.baseFeePerGas !== null
+}
+
+function quantities(list: unknown): readonly bigint[] {
+  return Array.isArray(list) ? list.map((fee) => toBigint(fee, 'fee', 'eth_feeHistory') ?? 0n) : []
+}
