@@ -248,7 +248,7 @@ test('of a provider that is only slow, no block is dropped that is still in the 
         }
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 80 },
   )
 })
 
