@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { exit, printFailure } from './output/failure.ts'
 import { processTerminal, type Terminal } from './output/terminal.ts'
 
@@ -60,12 +60,12 @@ export function buildProgram(terminal: Terminal, done: (code: number) => void): 
     )
     .option('--rpc <url...>', 'endpoints for --source rpc')
     .option('--path <path>', 'file or directory for --source recorded')
-    .option('--chain-id <id>', 'chain of recorded data that does not say', Number)
-    .option('--from-block <number>', 'first block when there is no checkpoint', Number)
+    .option('--chain-id <id>', 'chain of recorded data that does not say', whole(1))
+    .option('--from-block <number>', 'first block when there is no checkpoint', whole(0))
     .option('--verify-receipts', 'recompute every receiptsRoot')
     .option('--once', 'stop when the source has nothing more')
     .option('--data-dir <directory>', 'embedded store')
-    .option('--metrics <port>', 'Prometheus metrics on 127.0.0.1', Number)
+    .option('--metrics <port>', 'Prometheus metrics on 127.0.0.1; 0 takes a free port', whole(0, 65_535))
     .option('--min-severity <severity>', 'print findings from this severity on', 'info')
     .option('--fail-on <severity>', 'exit 1 when a finding is at least this severe')
     .addOption(format(['pretty', 'ndjson', 'json']))
@@ -77,7 +77,7 @@ export function buildProgram(terminal: Terminal, done: (code: number) => void): 
     .description('run the detectors over recorded blocks or traces and sum up')
     .argument('<path>', 'file or directory of blocks, receipts, traces')
     .option('-c, --config <file>', 'configuration; without one the protocol is undescribed')
-    .option('--chain-id <id>', 'chain of data that does not say', Number)
+    .option('--chain-id <id>', 'chain of data that does not say', whole(1))
     .option('--verify-receipts', 'recompute every receiptsRoot')
     .option('--min-severity <severity>', 'print findings from this severity on', 'low')
     .option('--fail-on <severity>', 'exit 1 when a finding is at least this severe')
@@ -93,8 +93,8 @@ export function buildProgram(terminal: Terminal, done: (code: number) => void): 
     .option('--once', 'end after the last attack')
     .option('--headless', 'plain lines instead of the live view')
     .option('--only <scenario...>', 'only these scenarios')
-    .option('--seed <number>', 'seed of the ordinary business', Number, 1)
-    .option('--block-time <seconds>', 'block time of the embedded chain', Number, 1)
+    .option('--seed <number>', 'seed of the ordinary business', whole(0), 1)
+    .option('--block-time <seconds>', 'block time of the embedded chain while the guard is on', whole(1), 2)
     .addOption(format(['pretty', 'json']))
     .addOption(verbose)
     .action((options) => run(async (t) => (await import('./demo/demo.ts')).demo(options, t)))
@@ -129,4 +129,14 @@ export function buildProgram(terminal: Terminal, done: (code: number) => void): 
     )
 
   return program
+}
+
+/** Reads a whole number; anything else is a usage error. */
+function whole(least: number, most: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value
+    const range = most === Number.MAX_SAFE_INTEGER ? `from ${least} on` : `from ${least} to ${most}`
+    throw new InvalidArgumentError(`Expected a whole number ${range}.`)
+  }
 }

@@ -57,7 +57,7 @@ export async function runScenario(options: RunOptions, guarded: boolean): Promis
     },
   })
   try {
-    await pause(2 * blockTimeSeconds * 1000, signal)
+    await pause(1.2 * blockTimeSeconds * 1000, signal)
     await nextBlock(market, signal)
     await scenario.attack(market, {
       signal,
@@ -66,7 +66,7 @@ export async function runScenario(options: RunOptions, guarded: boolean): Promis
         story.attack(hash, label)
       },
     })
-    await pause(1.5 * blockTimeSeconds * 1000, signal)
+    await pause(1.1 * blockTimeSeconds * 1000, signal)
   } finally {
     stop.abort()
     await Promise.allSettled([business, running, value])
@@ -89,10 +89,9 @@ export async function runScenario(options: RunOptions, guarded: boolean): Promis
 
 /** Watches the market and may pause it by itself: the configuration that an operator would write. */
 export async function openGuard(market: Market, wsUrl: string): Promise<GuardHandle> {
-  const head = Number(await market.client.getBlockNumber({ cacheTime: 0 }))
   const config = defineConfig({
     protocol: describeMarket(market),
-    source: { kind: 'rpc', endpoints: [{ url: wsUrl }, { url: market.rpcUrl }], fromBlock: head + 1 },
+    source: { kind: 'rpc', endpoints: [{ url: wsUrl }, { url: market.rpcUrl }] },
     responderKey: { env: guardianKey },
     playbooks: [
       {

@@ -3,11 +3,12 @@ import { formatUnits } from '@membrane/core'
 import type { GuardEvent } from '@membrane/engine'
 import type { Scenario } from '@membrane/example-protected-market'
 import { paintSeverity } from '../output/severity.ts'
-import { pad } from '../output/table.ts'
+import { pad, wrap } from '../output/table.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { bar, sparkline } from '../view/chart.ts'
 import type { LiveView } from '../view/live.ts'
 import { formatAmount } from './amount.ts'
+import { phraseMeasurement } from './measurement.ts'
 
 /** Tells a person what happens on the chain while it happens. */
 export type Story = {
@@ -61,8 +62,7 @@ export function createStory(view: LiveView, terminal: Terminal, now: () => numbe
         `  value   ${paint(bar(left, width, '░'))} ${pad(`${(left * 100).toFixed(1)} %`, 7, 'right')}  ${amount}`,
       )
     }
-    if (guarded && measures.size > 0)
-      rows.push(`  ${c.dim([...measures].map(([name, value]) => `${name} ${value}`).join('  '))}`)
+    if (guarded && measures.size > 0) rows.push(`  ${c.dim([...measures.values()].join(' · '))}`)
     view.panel(rows)
   }
 
@@ -115,7 +115,8 @@ export function createStory(view: LiveView, terminal: Terminal, now: () => numbe
       if (!isGuarded) {
         view.log('')
         view.log(`${c.bold(c.inverse(` ${index + 1}/${count} `))} ${c.bold(scenario.title)}`)
-        view.log(c.dim(`    ${scenario.story}`))
+        const width = Math.min(100, terminal.size().columns) - 6
+        for (const text of wrap(scenario.story, width)) view.log(c.dim(`    ${text}`))
       }
       view.log(
         isGuarded
@@ -155,10 +156,10 @@ export function createStory(view: LiveView, terminal: Terminal, now: () => numbe
           )
         }
         case 'measurement': {
-          const { name, value, labels } = event.measurement
-          const label = Object.values(labels)[0]
-          if (value !== undefined)
-            measures.set(label === undefined ? name : `${name}{${label}}`, String(Math.round(value)))
+          const { name, labels } = event.measurement
+          const phrase = phraseMeasurement(event.measurement)
+          if (phrase === undefined) measures.delete(`${name} ${Object.values(labels).join(' ')}`)
+          else measures.set(`${name} ${Object.values(labels).join(' ')}`, phrase)
           return
         }
         case 'notice':

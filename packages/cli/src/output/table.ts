@@ -19,6 +19,19 @@ export function truncate(text: string, width: number): string {
   return letters.length <= width ? text : `${letters.slice(0, Math.max(0, width - 1)).join('')}…`
 }
 
+/** Breaks plain text into lines of at most `width` columns, at spaces where there are any. */
+export function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && visibleWidth(line) + 1 + visibleWidth(word) > width) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line]
+}
+
 /** An aligned table with a rule under its head; colour codes in cells do not disturb it. */
 export function formatTable(
   columns: readonly Column[],

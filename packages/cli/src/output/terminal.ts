@@ -17,7 +17,7 @@ export type Terminal = {
   readonly errIsTerminal: boolean
   /** Columns and rows of the terminal; 80 x 24 where there is none. */
   readonly size: () => { readonly columns: number; readonly rows: number }
-  /** Aborts on SIGINT and SIGTERM. */
+  /** Aborts on SIGINT and SIGTERM. A command that never reads it ends on them at once, as any program does. */
   readonly signal: AbortSignal
 }
 
@@ -36,8 +36,13 @@ export function processTerminal(process: ProcessLike): Terminal {
     if (abort.signal.aborted) process.exit(130)
     abort.abort()
   }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
+  let listening = false
+  const listen = () => {
+    if (listening) return
+    listening = true
+    process.on('SIGINT', onSignal)
+    process.on('SIGTERM', onSignal)
+  }
   const outIsTerminal = process.stdout.isTTY === true
   const errIsTerminal = process.stderr.isTTY === true
   // A reader that closes the pipe (head, less) ends the command instead of crashing it.
@@ -54,6 +59,9 @@ export function processTerminal(process: ProcessLike): Terminal {
     outIsTerminal,
     errIsTerminal,
     size: () => ({ columns: process.stdout.columns ?? 80, rows: process.stdout.rows ?? 24 }),
-    signal: abort.signal,
+    get signal() {
+      listen()
+      return abort.signal
+    },
   }
 }

@@ -122,6 +122,6 @@ function pendingBlock(
     baseFeePerGas: undefined,
     gasUsed: undefined,
     transactions: [simulation.transaction],
-    tiers: tiersOf([...simulation.tiers, 'reads']),
+    tiers: tiersOf(simulation.tiers),
   }
 }

@@ -14,7 +14,7 @@ export function emergencyCall({ name, to, function: signature, args }: Emergency
       to,
       value: 0n,
       data: encodeFunctionData({ abi, functionName: item.name, args: [...args] }),
-      description: `${name}: ${item.name}(${args.map(String).join(', ')})`,
+      description: `${name}: ${item.name}(${args.map(phrase).join(', ')})`,
     }
   } catch (cause) {
     throw new MembraneError('EMERGENCY_ABI', {
@@ -23,6 +23,13 @@ export function emergencyCall({ name, to, function: signature, args }: Emergency
       cause,
     })
   }
+}
+
+/** An argument for people: short text that was packed into 32 bytes is shown as text. */
+function phrase(arg: string | boolean | bigint): string {
+  if (typeof arg !== 'string' || !/^0x[0-9a-f]{64}$/i.test(arg)) return String(arg)
+  const text = Buffer.from(arg.slice(2), 'hex').toString('latin1').replace(/\0+$/, '')
+  return /^[\x20-\x7e]+$/.test(text) ? JSON.stringify(text) : arg
 }
 
 /**
