@@ -2,14 +2,25 @@ import type { Command } from 'commander'
 import { exit } from '../output/failure.ts'
 import type { Terminal } from '../output/terminal.ts'
 
-type Word = { readonly path: string; readonly words: readonly string[] }
+type Word = {
+  readonly path: string
+  readonly words: readonly string[]
+  /** What may follow an option. */
+  readonly values: Readonly<Record<string, readonly string[]>>
+}
 
-/** Every command path with the words that may follow it: subcommands, options. */
+/** Every command path with the words that may follow it: subcommands, arguments, options and their values. */
 export function completionWords(program: Command, path = ''): readonly Word[] {
   const options = program.options.flatMap(({ long }) => (long == null ? [] : [long]))
   const children = program.commands.map((command) => command.name())
+  const fixed = program.registeredArguments.flatMap(({ argChoices }) => argChoices ?? [])
+  const values = Object.fromEntries(
+    program.options.flatMap(({ long, argChoices }) =>
+      long == null || argChoices === undefined ? [] : [[long, argChoices]],
+    ),
+  )
   return [
-    { path, words: [...children, ...options, '--help'] },
+    { path, words: [...children, ...fixed, ...options, '--help'], values },
     ...program.commands.flatMap((command) => completionWords(command, `${path} ${command.name()}`.trim())),
   ]
 }
@@ -32,14 +43,23 @@ export async function completion(
 }
 
 function bash(words: readonly Word[]): string {
+  const paths = words.map(({ path }) => `"${path}"`).join('|')
+  const choices = words
+    .flatMap(({ path, values }) =>
+      Object.entries(values).map(([name, list]) => `    "${path} ${name}") next="${list.join(' ')}" ;;`),
+    )
+    .join('\n')
   const cases = words.map(({ path, words: next }) => `    "${path}") next="${next.join(' ')}" ;;`).join('\n')
   return `_membrane() {
   local path="" next="" word
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case "$word" in -*) ;; *) path="\${path:+$path }$word" ;; esac
+    case "\${path:+$path }$word" in ${paths}) path="\${path:+$path }$word" ;; esac
   done
   case "$path" in
 ${cases}
+  esac
+  case "$path \${COMP_WORDS[COMP_CWORD-1]}" in
+${choices}
   esac
   COMPREPLY=($(compgen -W "$next" -- "\${COMP_WORDS[COMP_CWORD]}"))
   if [ \${#COMPREPLY[@]} -eq 0 ]; then COMPREPLY=($(compgen -f -- "\${COMP_WORDS[COMP_CWORD]}")); fi

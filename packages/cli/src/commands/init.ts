@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MembraneError, parseAddress } from '@membrane/core'
-import { type ConfigAnswers, renderConfig } from '../config/render.ts'
+import { type ConfigAnswers, isUrl, renderConfig } from '../config/render.ts'
 import { exit } from '../output/failure.ts'
 import type { Terminal } from '../output/terminal.ts'
 
@@ -47,16 +47,18 @@ export async function init(options: InitOptions, terminal: Terminal): Promise<nu
   const ignored = await ignoreData(terminal.cwd)
   const c = terminal.errColors
   terminal.err(`${c.green('wrote')} ${file}${ignored ? ' and added .membrane/ to .gitignore' : ''}\n`)
+  const first = isUrl(answers.rpcVariable) ? '' : `set ${answers.rpcVariable}, then `
   terminal.err(
-    `${c.cyan('next')}  set ${answers.rpcVariable}, then 'membrane doctor' says what is missing and 'membrane watch' begins\n`,
+    `${c.cyan('next')}  ${first}'membrane doctor' says what is missing and 'membrane watch' begins\n`,
   )
   return exit.clean
 }
 
 async function ask(initial: ConfigAnswers): Promise<ConfigAnswers | undefined> {
   const prompts = await import('@clack/prompts')
+  let cancelled = false
   prompts.intro('Describe the protocol once')
-  const answers = await prompts.group(
+  const questions = prompts.group(
     {
       name: () => prompts.text({ message: 'What is the protocol called?', initialValue: initial.name }),
       chainId: () =>
@@ -92,9 +94,19 @@ async function ask(initial: ConfigAnswers): Promise<ConfigAnswers | undefined> {
           initialValue: false,
         }),
     },
-    { onCancel: () => undefined },
+    {
+      onCancel: () => {
+        cancelled = true
+        // Without a throw the next question would be asked.
+        throw new Error('cancelled')
+      },
+    },
   )
-  if (prompts.isCancel(answers) || answers.name === undefined) return undefined
+  const answers = await questions.catch((error: unknown) => {
+    if (cancelled) return undefined
+    throw error
+  })
+  if (answers === undefined) return undefined
   prompts.outro('Done')
   return {
     name: answers.name,

@@ -41,6 +41,8 @@ export async function replay(path: string, options: ReplayOptions, terminal: Ter
   }
   const { protocol, detectors, detectorOptions } =
     described ?? defineConfig({ protocol: { name: 'undescribed', chainId }, source })
+  const minSeverity = parseSeverity(options.minSeverity, '--min-severity')
+  const failOn = options.failOn === undefined ? {} : { failOn: parseSeverity(options.failOn, '--fail-on') }
   const guard = await assembleGuard({
     // Channels, playbooks and the key stay out: a replay tells nobody and touches nothing.
     config: {
@@ -55,10 +57,9 @@ export async function replay(path: string, options: ReplayOptions, terminal: Ter
     once: true,
     write: terminal.err,
   })
-  const failOn = options.failOn === undefined ? {} : { failOn: parseSeverity(options.failOn, '--fail-on') }
   const printed = printEvents(guard.bus, terminal, {
     format: options.format,
-    minSeverity: parseSeverity(options.minSeverity, '--min-severity'),
+    minSeverity,
     verbose: options.verbose ?? false,
     progress: true,
     ...failOn,
@@ -78,7 +79,7 @@ export async function replay(path: string, options: ReplayOptions, terminal: Ter
       const tallies = await tallyLedger(guard.store, chainId, found)
       terminal.err(`\n${summaryTable(tallies, terminal)}\n`)
       terminal.err(
-        `ledger: ${ledger.rows} rows${ledger.brokenAt === undefined ? ', chain intact' : `, broken at row ${ledger.brokenAt}`}\n`,
+        `ledger: ${ledger.rows} ${ledger.rows === 1 ? 'row' : 'rows'}${ledger.brokenAt === undefined ? ', chain intact' : `, broken at row ${ledger.brokenAt}`}\n`,
       )
     }
     if (ledger.brokenAt !== undefined) return exit.failure

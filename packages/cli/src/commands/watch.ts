@@ -10,7 +10,7 @@ import {
 import { assembleGuard, type GuardHandle } from '@membrane/engine'
 import { loadConfigIfPresent } from '../config/load.ts'
 import { exit } from '../output/failure.ts'
-import { serveMetrics } from '../output/metrics.ts'
+import { type MetricsServer, serveMetrics } from '../output/metrics.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { printEvents } from '../view/events.ts'
 
@@ -54,10 +54,12 @@ export async function watch(options: WatchOptions, terminal: Terminal): Promise<
     progress: recorded,
     ...(failOn === undefined ? {} : { failOn }),
   })
-  const metrics =
-    options.metrics === undefined ? undefined : await serveMetrics(guard.metrics, options.metrics)
-  if (metrics !== undefined) terminal.err(`metrics on ${metrics.url}\n`)
+  let metrics: MetricsServer | undefined
   try {
+    if (options.metrics !== undefined) {
+      metrics = await serveMetrics(guard.metrics, options.metrics)
+      terminal.err(`metrics on ${metrics.url}\n`)
+    }
     const summary = await guard.run(terminal.signal)
     printed.finish(summary)
     if (printed.failed()) return exit.findings

@@ -10,10 +10,15 @@ export type ConfigAnswers = {
   readonly slack: boolean
 }
 
+/** Whether an endpoint was given as a URL and not as the name of a variable. */
+export function isUrl(endpoint: string): boolean {
+  return /^(https?|wss?):/.test(endpoint)
+}
+
 /** The text of a `membrane.config.ts` that a person goes on editing. */
 export function renderConfig(answers: ConfigAnswers): string {
   const { name, chainId, rpcVariable, contracts, emergency, slack } = answers
-  const url = /^(https?|wss?):/.test(rpcVariable) ? quote(rpcVariable) : `{ env: ${quote(rpcVariable)} }`
+  const url = isUrl(rpcVariable) ? quote(rpcVariable) : `{ env: ${quote(rpcVariable)} }`
   const listed = contracts
     .map(
       (address, i) =>
@@ -48,8 +53,7 @@ export default defineConfig({
   protocol: {
     name: ${quote(name)},
     chainId: ${chainId},
-    contracts: [
-${listed}    ],
+    contracts: [${listed === '' ? '' : `\n${listed}    `}],
     // Balances that are users' value: { holder, token, label }. Without them outflow cannot be judged.
     custody: [],
     // Prices that the protocol reads, each with a second source: { name, source, reference, heartbeatSeconds }.

@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs'
-import { createRpcSource, createSender, type RpcSource, type TierProbe } from '@membrane/chain'
+import {
+  createRpcClient,
+  createRpcSource,
+  createSender,
+  type RpcClient,
+  type RpcSource,
+  type Sender,
+  type TierProbe,
+} from '@membrane/chain'
 import { formatUnits, isMembraneError, type MembraneConfig } from '@membrane/core'
 import {
   createChannel,
@@ -118,43 +126,67 @@ export async function checkResponder(config: MembraneConfig, env: Environment): 
       url: readSecret(endpoint.url, env, readFile),
     }))
     const sender = createSender({ account, endpoints, chainId: protocol.chainId })
-    const balance = await sender.balance()
-    const checks: Check[] = [
-      balance === 0n
-        ? {
-            name: 'responder',
-            state: 'failed',
-            detail: `${sender.address} has no coin to pay gas with`,
-            fix: 'send it some',
-          }
-        : {
-            name: 'responder',
-            state: 'ok',
-            detail: `${sender.address} has ${formatUnits(balance, 18)} of the native coin`,
-          },
-    ]
-    for (const emergency of protocol.emergency) {
-      const call = emergencyCall(emergency)
-      const outcome = await sender.simulate({ ...call, maxFeePerGas: 0n })
-      checks.push(
-        outcome.ok
-          ? {
-              name: 'emergency',
-              state: 'ok',
-              detail: `${call.description} would go through (${outcome.gas} gas)`,
-            }
-          : {
-              name: 'emergency',
-              state: 'failed',
-              detail: `${call.description}: ${outcome.reason}`,
-              fix: 'does the responder hold the role? is it stopped already?',
-            },
-      )
+    const client = createRpcClient({ endpoints: endpoints.filter((one) => one.privateRelay !== true) })
+    try {
+      return await rehearse(config, sender, client)
+    } finally {
+      sender.close()
+      client.close()
     }
-    return checks
   } catch (error) {
     return [failure('responder', error)]
   }
+}
+
+async function rehearse(
+  { protocol }: MembraneConfig,
+  sender: Sender,
+  client: RpcClient,
+): Promise<readonly Check[]> {
+  const balance = await sender.balance()
+  const checks: Check[] = [
+    balance === 0n
+      ? {
+          name: 'responder',
+          state: 'failed',
+          detail: `${sender.address} has no coin to pay gas with`,
+          fix: 'send it some',
+        }
+      : {
+          name: 'responder',
+          state: 'ok',
+          detail: `${sender.address} has ${formatUnits(balance, 18)} of the native coin`,
+        },
+  ]
+  for (const emergency of protocol.emergency) {
+    const call = emergencyCall(emergency)
+    // A call to an account without code always goes through, and stops nothing.
+    if ((await client.request('eth_getCode', [call.to, 'latest'])) === '0x') {
+      checks.push({
+        name: 'emergency',
+        state: 'failed',
+        detail: `${call.description}: there is no contract at ${call.to}`,
+        fix: 'correct the address or the chain',
+      })
+      continue
+    }
+    const outcome = await sender.simulate({ ...call, maxFeePerGas: 0n })
+    checks.push(
+      outcome.ok
+        ? {
+            name: 'emergency',
+            state: 'ok',
+            detail: `${call.description} would go through (${outcome.gas} gas)`,
+          }
+        : {
+            name: 'emergency',
+            state: 'failed',
+            detail: `${call.description}: ${outcome.reason}`,
+            fix: 'does the responder hold the role? is it stopped already?',
+          },
+    )
+  }
+  return checks
 }
 
 /** Whether every channel has its secrets. Nothing is sent. */

@@ -54,7 +54,7 @@ export function printEvents(bus: Bus, terminal: Terminal, options: PrintOptions)
       case 'reorg':
         progress.clear()
         return terminal.err(
-          `${e.yellow('reorg')} ${event.dropped.length} blocks dropped back to ${event.ancestor.number}\n`,
+          `${e.yellow('reorg')} ${count(event.dropped.length, 'block')} dropped back to ${event.ancestor.number}\n`,
         )
       case 'action':
         progress.clear()
@@ -81,11 +81,15 @@ export function printEvents(bus: Bus, terminal: Terminal, options: PrintOptions)
       if (format === 'json') terminal.out(`${toJson(held, 2)}\n`)
       if (format === 'pretty' || verbose) {
         terminal.err(
-          `${e.bold(String(summary.blocks))} blocks, ${summary.pending} pending, ${e.bold(String(summary.findings))} findings, ${summary.reorgs} reorgs\n`,
+          `${count(summary.blocks, 'block', e.bold)}, ${summary.pending} pending, ${count(summary.findings, 'finding', e.bold)}, ${count(summary.reorgs, 'reorg')}\n`,
         )
       }
     },
   }
+}
+
+function count(number: number, noun: string, style: (text: string) => string = String): string {
+  return `${style(String(number))} ${noun}${number === 1 ? '' : 's'}`
 }
 
 function progressLine(terminal: Terminal, wanted: boolean) {
