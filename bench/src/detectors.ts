@@ -21,6 +21,8 @@ type Tally = {
   readonly cost: Record<string, bigint>
   readonly missed: string[]
   readonly alarms: string[]
+  /** Attacks that the exploits' manifest names and that stand in a block of this set, by what became of them. */
+  readonly attacks: string[]
 }
 
 const data = dataDirectory()
@@ -67,6 +69,7 @@ async function measure(set: string, kind: Tally['kind']): Promise<Tally> {
     cost: {},
     missed: [],
     alarms: [],
+    attacks: [],
   }
   for (const file of await listRecordings(join(data, set))) {
     const recording = await loadRecording(file, chains.get(file.name.toLowerCase()) ?? 1)
@@ -79,8 +82,14 @@ function judge({ block, file }: LoadedRecording, tally: Tally): void {
   const worst = evaluate(block, tally)
   tally.transactions += block.transactions.length
   for (const transaction of block.transactions) {
-    if (naiveRule(transaction)) tally.baseline++
     const severity = worst.get(transaction.hash)
+    const attack = tally.kind === 'ordinary' ? names.get(transaction.hash) : undefined
+    if (attack !== undefined) {
+      tally.attacks.push(`${attack}: ${severity ?? 'missed'}`)
+      tally.transactions--
+      continue
+    }
+    if (naiveRule(transaction)) tally.baseline++
     const isFlagged = severity !== undefined && atLeast(severity, 'medium')
     if (isFlagged) tally.flagged.medium++
     if (severity !== undefined && atLeast(severity, 'high')) tally.flagged.high++
@@ -137,5 +146,6 @@ function print(tally: Tally): void {
     console.log(`  ${id.padEnd(20)} ${spent.toFixed(2).padStart(8)} us/tx  ${found.join(', ')}`)
   }
   if (tally.missed.length > 0) console.log(`  missed: ${tally.missed.join(', ')}`)
+  if (tally.attacks.length > 0) console.log(`  attacks: ${tally.attacks.join(', ')}`)
   if (tally.alarms.length > 0) console.log(`  alarms: ${tally.alarms.join(', ')}`)
 }

@@ -22,8 +22,8 @@ export const flashLoanFlow = defineDetector<FlashLoanFlowOptions, null>({
   title: 'Flash loan with abnormal net flow',
   description:
     'Joins flash loans (events and callbacks) with who gained and who lost once everything is netted: third parties that only lose, pools traded there and back, contracts created for the occasion, calls in a loop.',
-  needs: ['transactions'],
-  uses: ['logs', 'traces'],
+  needs: [],
+  uses: ['transactions', 'logs', 'traces'],
   defaults: flashLoanFlowDefaults,
   initial: () => null,
   evaluate({ block, protocol, memory }, options) {

@@ -47,6 +47,37 @@ test('however tokens move, a loan without losers is never reported', () => {
   )
 })
 
+test('from logs alone, without a sender, the account that was paid stands for the attacker', () => {
+  const [pool, weth, keeper] = [account(4), account(5), account(6)] as const
+  const logs = [
+    log(lender, 'FlashLoanMorpho', [borrower, usd], words(1_000n)),
+    transferLog(usd, lender, borrower, 1_000n),
+    transferLog(usd, pool, borrower, 300n),
+    transferLog(weth, pool, borrower, 40n),
+    transferLog(usd, borrower, lender, 1_000n),
+    transferLog(usd, borrower, keeper, 300n),
+    transferLog(weth, borrower, keeper, 40n),
+  ]
+  const attack = transaction({ to: borrower, logs })
+  const [finding] = run(flashLoanFlow, block([{ ...attack, from: undefined }])).findings
+  expect(finding).toMatchObject({ severity: 'high', victims: [pool] })
+})
+
+test('an emptied pool is told even when the gain went where it cannot be seen', () => {
+  const [pool, weth, keeper] = [account(4), account(5), account(6)] as const
+  const emptied = [
+    log(lender, 'FlashLoanMorpho', [borrower, usd], words(1_000n)),
+    transferLog(usd, pool, keeper, 300n),
+    transferLog(weth, pool, keeper, 40n),
+  ]
+  const judged = (logs: typeof emptied) =>
+    run(flashLoanFlow, block([transaction({ to: borrower, logs })])).findings.map(({ severity }) => severity)
+  expect(judged(emptied)).toEqual(['high'])
+  // A share that was given up explains what the pool paid out.
+  const share = account(7)
+  expect(judged([...emptied, transferLog(share, borrower, account(0), 5n)])).toEqual([])
+})
+
 test('without logs and traces it says that no flow could be judged', () => {
   expect(run(flashLoanFlow, block([transaction()])).unknown).toHaveLength(2)
 })

@@ -54,6 +54,11 @@ function matchLosses(
   } else if (loans.length > 0 && victims.length >= 2) {
     add('loan-and-losses', 0.5, 'borrowed for one transaction that left several accounts poorer')
   }
+  // Nobody sells several tokens for nothing. Whoever redeems a share gives the share up, and so has a loss of its own.
+  const emptied = profile.losers.filter(({ balance }) => balance.size >= 2).map(({ account }) => account)
+  if (loans.length > 0 && emptied.length > 0 && !anyLoss(profile)) {
+    add('emptied-pool', 0.65, 'borrowed for one transaction that took several tokens for nothing', emptied)
+  }
   const bystanders = profile.losers.filter((loser) => !loser.called).map((loser) => loser.account)
   if (bystanders.length >= options.drainedBystanders && drew) {
     add('drained-allowances', 0.6, 'took tokens from accounts that did nothing', bystanders)
@@ -102,6 +107,11 @@ function matchMeans(
     add('supplied-token', 0.55, "made the victim call the sender's own contract as if it were a token")
   }
   return means
+}
+
+function anyLoss(profile: FlowProfile): boolean {
+  for (const amount of profile.gain.values()) if (amount < 0n) return true
+  return false
 }
 
 function anyGain(profile: FlowProfile): boolean {

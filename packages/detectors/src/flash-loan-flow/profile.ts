@@ -55,13 +55,15 @@ export function profileOf(transaction: Transaction, protocol: Protocol): FlowPro
   // A contract of the cluster that plays a token moves nothing of value, whatever it says.
   const list = transfers.list.filter(({ token }) => token === 'native' || !cluster.accounts.has(token))
   const net = netFlows(list, transfers.wrappers)
-  const gain = sumBalances([...cluster.accounts].map((account) => net.get(account)))
+  // Where the source does not name the sender, those whom the called contract paid and who paid nobody stand for it.
+  const payees = transaction.from === undefined ? payeesOf(list, net, cluster) : noAccounts
+  const gain = sumBalances([...cluster.accounts, ...payees].map((account) => net.get(account)))
   const callees = new Set<Address>()
   for (const frame of frames) callees.add(frame.account)
   const losers: Loser[] = []
   const lost = new Set<Address | 'native'>()
   for (const [account, balance] of net) {
-    if (cluster.accounts.has(account) || balance.size === 0) continue
+    if (cluster.accounts.has(account) || payees.has(account) || balance.size === 0) continue
     let onlyLost = true
     for (const amount of balance.values()) if (amount > 0n) onlyLost = false
     if (!onlyLost) continue
@@ -79,6 +81,23 @@ export function profileOf(transaction: Transaction, protocol: Protocol): FlowPro
     roundTrips: findRoundTrips(list, cluster),
     ...readCalls(frames, cluster),
   }
+}
+
+const noAccounts: ReadonlySet<Address> = new Set()
+
+/** Accounts that the cluster paid directly and that ended with nothing but gains. */
+function payeesOf(
+  list: readonly Transfer[],
+  net: ReadonlyMap<Address, Balance>,
+  cluster: Cluster,
+): ReadonlySet<Address> {
+  const payees = new Set<Address>()
+  for (const { from, to } of list) {
+    if (!cluster.accounts.has(from) || cluster.accounts.has(to) || to === zeroAddress) continue
+    const amounts = [...(net.get(to)?.values() ?? [])]
+    if (amounts.length > 0 && amounts.every((amount) => amount > 0n)) payees.add(to)
+  }
+  return payees
 }
 
 type Leg = { inFirst: boolean; in: bigint; out: bigint }

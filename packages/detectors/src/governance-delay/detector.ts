@@ -21,8 +21,8 @@ export const governanceDelay = defineDetector<GovernanceDelayOptions, Governance
   title: 'Governance delay lowered or bypassed',
   description:
     'Follows proposals, votes, queues and executions of governors and timelocks: execution before the promised delay, a whole procedure in one transaction or block, borrowed votes, and delays, quorums or thresholds lowered.',
-  needs: ['transactions'],
-  uses: ['logs', 'traces', 'reads'],
+  needs: [],
+  uses: ['transactions', 'logs', 'traces', 'reads'],
   defaults: governanceDelayDefaults,
   initial: () => emptyMemory,
   reads: (protocol) => protocol.governance.flatMap(({ timelock }) => (timelock ? delayReads(timelock) : [])),

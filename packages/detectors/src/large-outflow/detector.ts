@@ -27,8 +27,8 @@ export const largeOutflow = defineDetector<LargeOutflowOptions, OutflowMemory>({
   title: 'Large outflow from custody',
   description:
     'Nets what every described custody account paid and received, by events, call frames and native transfers, and reports shares of its balance that left in one transaction or in the rolling window.',
-  needs: ['transactions'],
-  uses: ['logs', 'traces', 'stateDiff', 'reads'],
+  needs: [],
+  uses: ['transactions', 'logs', 'traces', 'stateDiff', 'reads'],
   defaults: largeOutflowDefaults,
   initial: () => ({ balances: {}, window: {}, told: {} }),
   reads: (protocol) => protocol.custody.map(balanceRead),

@@ -33,8 +33,8 @@ export const oracleHealth = defineDetector<OracleHealthOptions, OracleMemory>({
   title: 'Oracle deviation, staleness and manipulation',
   description:
     'Compares each described oracle with its second source and its heartbeat, and follows pool prices through every transaction, a pending one too, to see a spot price moved for the moment of a loan.',
-  needs: ['transactions'],
-  uses: ['logs', 'stateDiff', 'reads'],
+  needs: [],
+  uses: ['transactions', 'logs', 'stateDiff', 'reads'],
   defaults: oracleHealthDefaults,
   initial: () => ({ prices: {}, deviating: [], stale: [] }),
   reads: (protocol) => [

@@ -19,8 +19,8 @@ export const privilegedChange = defineDetector<PrivilegedChangeOptions, null>({
   title: 'Proxy upgrade and privileged-role change',
   description:
     'Watches implementation, admin and beacon slots, owners, roles, multi-signature signers and protocol registries; trusted actors and timelocks lower the severity, initialisation of new contracts is left out.',
-  needs: ['transactions'],
-  uses: ['logs', 'traces', 'stateDiff'],
+  needs: [],
+  uses: ['transactions', 'logs', 'traces', 'stateDiff'],
   defaults: privilegedChangeDefaults,
   initial: () => null,
   evaluate({ block, protocol, memory }, options) {
