@@ -99,6 +99,7 @@ export async function assembleGuard(options: AssembleOptions): Promise<GuardHand
     channels,
     clock: now,
     random: options.random ?? Math.random,
+    metrics: metrics.deliveries,
     onNotice: ({ level, message }) => bus.publish({ kind: 'notice', level, message }),
   })
   let closed: Promise<void> | undefined

@@ -1,9 +1,12 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { GuardEvent } from '../bus/bus.ts'
+import type { DispatchMetrics } from '../notify/queue.ts'
 
 export type Metrics = {
   readonly registry: Registry
   readonly observe: (event: GuardEvent) => void
+  /** For the dispatcher: what became of each message. */
+  readonly deliveries: Required<DispatchMetrics>
   /** Prometheus text exposition format. */
   readonly text: () => Promise<string>
 }
@@ -67,6 +70,25 @@ export function createMetrics(now: () => number): Metrics {
     labelNames: ['level'],
     registers,
   })
+  const sent = new Counter({
+    name: 'membrane_deliveries_total',
+    help: 'Messages by channel and outcome',
+    labelNames: ['channel', 'outcome'],
+    registers,
+  })
+  const sending = new Histogram({
+    name: 'membrane_delivery_seconds',
+    help: 'Time that a channel took for a message',
+    labelNames: ['channel'],
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  })
+  const held = new Gauge({
+    name: 'membrane_deliveries_waiting',
+    help: 'Messages that wait in a cool-down',
+    labelNames: ['channel'],
+    registers,
+  })
   const measures = new Map<string, Gauge>()
   const series = new Map<string, Set<string>>()
 
@@ -93,6 +115,13 @@ export function createMetrics(now: () => number): Metrics {
 
   return {
     registry,
+    deliveries: {
+      sent: (channel, outcome, seconds) => {
+        sent.inc({ channel, outcome })
+        sending.observe({ channel }, seconds)
+      },
+      waiting: (channel, count) => held.set({ channel }, count),
+    },
     observe: (event) => {
       switch (event.kind) {
         case 'block':
