@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { listRecordings } from '@membrane/chain'
 import { defineConfig, type Severity, severities } from '@membrane/core'
 import { assembleGuard, verifyLedger } from '@membrane/engine'
 import { loadConfig } from '../config/load.ts'
@@ -43,6 +44,7 @@ export async function replay(path: string, options: ReplayOptions, terminal: Ter
     described ?? defineConfig({ protocol: { name: 'undescribed', chainId }, source })
   const minSeverity = parseSeverity(options.minSeverity, '--min-severity')
   const failOn = options.failOn === undefined ? {} : { failOn: parseSeverity(options.failOn, '--fail-on') }
+  await listRecordings(source.path)
   const guard = await assembleGuard({
     // Channels, playbooks and the key stay out: a replay tells nobody and touches nothing.
     config: {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { listRecordings } from '@membrane/chain'
 import {
   defineConfig,
   type MembraneConfig,
@@ -40,6 +41,8 @@ export async function watch(options: WatchOptions, terminal: Terminal): Promise<
   const minSeverity = parseSeverity(options.minSeverity, '--min-severity')
   const failOn = options.failOn === undefined ? undefined : parseSeverity(options.failOn, '--fail-on')
   const recorded = config.source.kind === 'recorded'
+  // Before the store is opened, which takes seconds the first time.
+  if (config.source.kind === 'recorded') await listRecordings(resolve(terminal.cwd, config.source.path))
   const guard = await assembleGuard({
     config,
     env: terminal.env,

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { runMembrane } from './testing/command.ts'
+import { makeDirectory } from './testing/workspace.ts'
+
+test('the demo stops a real attack before it is mined, and prints one document', async () => {
+  const args = ['demo', '--once', '--headless', '--only', 'reentrancy', '--format', 'json']
+  const { code, stdout, stderr } = await runMembrane(args, { cwd: makeDirectory() })
+  expect([code, stderr]).toEqual([0, ''])
+  const result = JSON.parse(stdout)
+  expect(Object.keys(result)).toEqual(['scenarios', 'benignTransactions', 'falseAlarms'])
+  expect(result.scenarios).toEqual([
+    {
+      name: 'reentrancy',
+      title: expect.any(String),
+      detected: true,
+      detectedAt: 'pending',
+      detectors: expect.arrayContaining(['reentrancy']),
+      leadTimeMs: expect.any(Number),
+      sightToFindingMs: expect.any(Number),
+      findingToSentMs: expect.any(Number),
+      lossWithoutGuard: expect.any(Number),
+      lossWithGuard: 0,
+      unit: expect.any(String),
+    },
+  ])
+  expect(result.scenarios[0].lossWithoutGuard).toBeGreaterThan(0)
+  expect(result.benignTransactions).toBeGreaterThan(0)
+  expect(result.falseAlarms).toBe(0)
+}, 120_000)
