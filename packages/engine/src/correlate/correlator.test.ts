@@ -42,6 +42,16 @@ test('a slight finding opens nothing but joins the incident of its transaction',
   expect(joined?.incident.severity).toBe('high')
 })
 
+test('an alarm that never ends becomes several incidents of bounded size', () => {
+  const correlator = createCorrelator(1, [], { maxFindings: 3 })
+  const ids = [1, 2, 3, 4, 5].map(
+    (n) => correlator.add(buildFinding({ transaction: hashOf(n) }, at(n)))?.incident.id,
+  )
+  expect(new Set(ids.slice(0, 3)).size).toBe(1)
+  expect(new Set(ids.slice(3)).size).toBe(1)
+  expect(ids[3]).not.toBe(ids[0])
+})
+
 test('a finding seen twice changes nothing', () => {
   const correlator = createCorrelator(1)
   correlator.add(buildFinding())

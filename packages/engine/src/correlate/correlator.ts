@@ -13,6 +13,8 @@ import { applyIncidentEvent, emptyIncidentState, type IncidentState, incidentOf 
 export type CorrelatorOptions = {
   /** Findings further apart than this many blocks are different matters. */
   readonly windowBlocks: number
+  /** An incident with so many findings is joined by no more; the next opens another. Keeps every fold and row small. */
+  readonly maxFindings: number
   /** Findings below it never open an incident; they join one about the same transaction. */
   readonly opensAt: Severity
 }
@@ -33,7 +35,7 @@ export type Correlator = {
   readonly incidents: () => readonly Incident[]
 }
 
-const defaults: CorrelatorOptions = { windowBlocks: 50, opensAt: 'medium' }
+const defaults: CorrelatorOptions = { windowBlocks: 50, maxFindings: 256, opensAt: 'medium' }
 
 /**
  * @param history events of incidents that were open when the guard stopped, in order; findings go on joining them.
@@ -43,7 +45,7 @@ export function createCorrelator(
   history: readonly IncidentRecord[] = [],
   options: Partial<CorrelatorOptions> = {},
 ): Correlator {
-  const { windowBlocks, opensAt } = { ...defaults, ...options }
+  const { windowBlocks, maxFindings, opensAt } = { ...defaults, ...options }
   const states = new Map<Hash, IncidentState>()
   const lastBlock = new Map<Hash, number>()
   const incidentByKey = new Map<string, Hash>()
@@ -78,8 +80,9 @@ export function createCorrelator(
     for (const key of keys) {
       const incident = incidentByKey.get(key)
       if (incident === undefined) continue
-      const status = states.get(incident)?.status
-      if (status === undefined || status === 'resolved' || status === 'retracted') continue
+      const state = states.get(incident)
+      if (state === undefined || state.status === 'resolved' || state.status === 'retracted') continue
+      if (state.added.length >= maxFindings) continue
       if (Math.abs(finding.block.number - (lastBlock.get(incident) ?? 0)) <= windowBlocks) return incident
     }
     return undefined
