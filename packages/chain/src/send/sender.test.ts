@@ -254,3 +254,11 @@ test('a legacy transaction outbids a competitor, and a node that is out of reach
   const failed = await send(sender({ endpoints: [{ url: proxy.httpUrl }] }), request)
   expect(kinds(failed)).toEqual(['failed'])
 })
+
+test('a call to an account without code is refused: it would go through and do nothing', async () => {
+  const pause: SendRequest = { ...request, data: '0x8456cb59', value: 0n }
+  expect(await sender().simulate(pause)).toEqual({ ok: false, reason: `there is no contract at ${target}` })
+  // STOP: a contract that takes any call.
+  await node.request('anvil_setCode', [target, '0x00'])
+  expect(await sender().simulate(pause)).toMatchObject({ ok: true })
+})

@@ -52,10 +52,11 @@ export function createSender(options: SenderOptions): Sender & { readonly close:
     ),
   )
   const fees = cached(clock, () => askFees(client))
+  const contracts = new Set<Address>()
   const gas = new Map<string, { readonly gas: bigint; readonly at: number }>()
 
   const simulate = async (request: SendRequest): Promise<CallSimulation> => {
-    const result = await estimate(client, address, request)
+    const result = await estimate(client, address, request, contracts)
     if (result.ok) {
       if (gas.size > 100) gas.clear()
       gas.set(keyOf(request), { gas: result.gas, at: clock.now() })
@@ -117,11 +118,29 @@ async function warmUp(client: RpcClient, account: LocalAccount, chainId: number)
   await Promise.allSettled([client.broadcast('eth_blockNumber', []), sign(account, nothing)])
 }
 
-async function estimate(client: RpcClient, from: Address, request: SendRequest): Promise<CallSimulation> {
+/**
+ * What a call would cost, or why it would fail. Calldata sent to an account without code always goes through and
+ * does nothing, which for a pause is the worst answer of all; so that is a failure here.
+ * @param contracts accounts that are known to have code.
+ */
+async function estimate(
+  client: RpcClient,
+  from: Address,
+  request: SendRequest,
+  contracts: Set<Address>,
+): Promise<CallSimulation> {
   const { to, data, value } = request
   const call = { from, to, data, value: `0x${value.toString(16)}` }
-  const answer = await client.ask('eth_estimateGas', [call, 'latest'])
+  const unsure = data !== '0x' && !contracts.has(to)
+  const [answer, code] = await Promise.all([
+    client.ask('eth_estimateGas', [call, 'latest']),
+    unsure ? client.ask('eth_getCode', [to, 'latest']) : undefined,
+  ])
   if ('error' in answer) return { ok: false, reason: revertReason(answer.error) }
+  if (code !== undefined && 'result' in code) {
+    if (code.result === '0x') return { ok: false, reason: `there is no contract at ${to}` }
+    contracts.add(to)
+  }
   return { ok: true, gas: toBigint(answer.result, 'gas', 'eth_estimateGas') ?? 0n }
 }
 

@@ -115,7 +115,9 @@ function judge(
     scope.trusted.has(beneficiary) ||
     (change.weight !== 'code' && scope.own.has(beneficiary))
   const [severity, score] = grade(change, standing, familiar, scope.described)
-  const attackers = standing === 'unknown' ? [...clusterOf(transaction, protocol).accounts] : []
+  // The changed contract is often the very one that was called; it does not attack itself.
+  const suspects = standing === 'unknown' ? [...clusterOf(transaction, protocol).accounts] : []
+  const attackers = suspects.filter((account) => account !== change.contract)
   if (!familiar && beneficiary !== undefined && change.weight !== 'code' && severity !== 'info') {
     if (!attackers.includes(beneficiary)) attackers.push(beneficiary)
   }

@@ -50,6 +50,7 @@ export function createCorrelator(
   const lastBlock = new Map<Hash, number>()
   const incidentByKey = new Map<string, Hash>()
   const incidentByFinding = new Map<Hash, Hash>()
+  let nextForgetting = 0
 
   const apply = (incident: Hash, event: IncidentEvent): Incident => {
     const state = applyIncidentEvent(states.get(incident) ?? emptyIncidentState, event)
@@ -64,7 +65,8 @@ export function createCorrelator(
 
   /** Keeps memory flat over endless chains: a matter out of every window can be joined by nothing. */
   const forget = (block: number) => {
-    if (states.size < 512) return
+    if (block < nextForgetting) return
+    nextForgetting = block + windowBlocks
     for (const [incident, last] of lastBlock) {
       if (block - last <= windowBlocks * 2) continue
       for (const { finding } of states.get(incident)?.added ?? []) incidentByFinding.delete(finding)

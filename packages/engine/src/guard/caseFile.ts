@@ -35,26 +35,39 @@ export type CaseStep = {
   readonly release: (executor: Executor, durable: Promise<unknown>) => void
 }
 
+/** What an action's evidence is judged by; the finding itself is in the store. */
+export type Standing = Pick<Finding, 'stage' | 'block'>
+
+/** Incidents further back can have no action that still waits for confirmations or finality. */
+const keptBlocks = 2_048
+const maxIncidents = 2_048
+
 /** Keeps the findings that stand, by incident and by block, and turns new ones into incidents, actions and messages. */
 export type CaseFile = {
   readonly open: (findings: readonly Finding[], competing?: PendingTransaction) => CaseStep
   readonly retractBlocks: (blocks: readonly Hash[], reason: string) => CaseStep
-  readonly standing: (incident: Hash) => readonly Finding[]
+  readonly standing: (incident: Hash) => readonly Standing[]
   /** Findings stored by an earlier run, so that their incidents keep their evidence. */
   readonly remember: (incident: Hash, finding: Finding) => void
 }
 
 export function createCaseFile(options: CaseFileOptions): CaseFile {
   const { protocol, playbooks, responders, correlator, bus } = options
-  const byIncident = new Map<Hash, Map<Hash, Finding>>()
-  const byBlock = new Map<Hash, Finding[]>()
+  const byIncident = new Map<Hash, Map<Hash, Standing>>()
+  const byBlock = new Map<Hash, Hash[]>()
 
   const remember = (incident: Hash, finding: Finding) => {
-    const findings = byIncident.get(incident) ?? new Map<Hash, Finding>()
+    const findings = byIncident.get(incident) ?? new Map<Hash, Standing>()
+    // Set again, the incident moves to the end: the first in the map is the one that was quiet for longest.
+    byIncident.delete(incident)
     byIncident.set(incident, findings)
-    findings.set(finding.id, finding)
+    findings.set(finding.id, { stage: finding.stage, block: finding.block })
     if (finding.stage === 'block') keepByBlock(byBlock, finding)
-    if (byIncident.size > 2048) byIncident.delete(byIncident.keys().next().value as Hash)
+    for (const [quiet, standing] of byIncident) {
+      const newest = Math.max(...[...standing.values()].map(({ block }) => block.number))
+      if (byIncident.size <= maxIncidents && finding.block.number - newest <= keptBlocks) break
+      byIncident.delete(quiet)
+    }
   }
 
   return {
@@ -99,9 +112,8 @@ export function createCaseFile(options: CaseFileOptions): CaseFile {
       }
     },
     retractBlocks: (blocks, reason) => {
-      const gone = blocks.flatMap((block) => byBlock.get(block) ?? [])
+      const ids = blocks.flatMap((block) => byBlock.get(block) ?? [])
       for (const block of blocks) byBlock.delete(block)
-      const ids = gone.map(({ id }) => id)
       for (const findings of byIncident.values()) for (const id of ids) findings.delete(id)
       const changed = correlator.retract(ids, reason)
       for (const { incident } of changed) bus.publish({ kind: 'incident', incident })
@@ -127,12 +139,12 @@ export function createCaseFile(options: CaseFileOptions): CaseFile {
 }
 
 /** Blocks further back than any reorg that is handled need no index. */
-function keepByBlock(byBlock: Map<Hash, Finding[]>, finding: Finding): void {
+function keepByBlock(byBlock: Map<Hash, Hash[]>, finding: Finding): void {
   const list = byBlock.get(finding.block.hash)
   if (list !== undefined) {
-    list.push(finding)
+    list.push(finding.id)
     return
   }
-  byBlock.set(finding.block.hash, [finding])
+  byBlock.set(finding.block.hash, [finding.id])
   if (byBlock.size > 512) byBlock.delete(byBlock.keys().next().value as Hash)
 }
