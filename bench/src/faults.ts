@@ -18,7 +18,7 @@ import { assembleGuard, openStore } from '@membrane/engine'
 import { type Audit, auditPassed, auditStore } from './faults/audit.ts'
 import { faultConfig } from './faults/marker.ts'
 import { createTraffic, type Traffic } from './faults/traffic.ts'
-import { benchOptions } from './options.ts'
+import { alignColumns, benchOptions } from './options.ts'
 
 /**
  * What goes wrong in production, done on purpose, and what it did to the record. Every row runs a guard against a
@@ -178,13 +178,13 @@ async function chaos(name: string, rates: FaultRates): Promise<void> {
 
 /** Rates that a bad day has; a time-out costs its whole waiting time, so it is rarer. */
 const rateOf: Record<FaultKind, number> = {
-  timeout: 0.02,
+  timeout: 0.05,
   rateLimit: 0.15,
   nullReceipts: 0.3,
   truncated: 0.15,
   wrongChainId: 0.5,
   wrongBlock: 0.2,
-  staleHead: 0.3,
+  staleHead: 0.9,
   duplicateHead: 0.5,
   reorderedHead: 0.4,
   reset: 0.1,
@@ -266,19 +266,34 @@ try {
 
 if (json) console.log(JSON.stringify(rows, null, 2))
 else {
-  console.table(
-    rows.map(({ fault, tried, blocks, skipped, markers, missing, extra, retracted, ledger, outcome }) => ({
-      fault,
-      tried,
-      blocks,
-      skipped,
-      'findings due': markers,
-      lost: missing,
-      doubled: extra,
-      retracted,
-      ledger,
-      outcome,
-    })),
-  )
+  const text = (value: number | string | undefined) => (value === undefined ? '-' : String(value))
+  const head = [
+    'fault',
+    'tried',
+    'blocks',
+    'skipped',
+    'wrong',
+    'findings due',
+    'lost',
+    'doubled',
+    'retracted',
+    'ledger',
+  ]
+  const body = rows.map((row) => [
+    row.fault,
+    ...[
+      row.tried,
+      row.blocks,
+      row.skipped,
+      row.wrong,
+      row.markers,
+      row.missing,
+      row.extra,
+      row.retracted,
+    ].map(text),
+    text(row.ledger),
+    row.outcome,
+  ])
+  console.log(alignColumns([[...head, 'outcome'], ...body]))
 }
 process.exit(rows.every(({ passed }) => passed) ? 0 : 1)

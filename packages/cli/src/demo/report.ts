@@ -12,25 +12,29 @@ export function demoTable(result: DemoResult, c: Colors): string {
     [
       { title: 'attack' },
       { title: 'first seen' },
-      { title: 'by' },
       { title: 'lead time', align: 'right' },
       { title: 'loss without', align: 'right' },
       { title: 'loss with', align: 'right' },
-      { title: 'unit' },
     ],
-    scenarios.map((one) => [
-      c.bold(one.title),
-      one.detectedAt === 'pending'
-        ? c.green('mempool')
-        : one.detectedAt === 'block'
-          ? c.yellow('block')
-          : c.red('missed'),
-      one.detectors.join(', ') || '-',
-      one.leadTimeMs === null ? '-' : `${one.leadTimeMs.toLocaleString('en-US')} ms`,
-      c.red(amount(one.lossWithoutGuard)),
-      one.lossWithGuard <= 0 ? c.green(amount(one.lossWithGuard)) : c.red(amount(one.lossWithGuard)),
-      one.unit,
-    ]),
+    scenarios.flatMap((one) => {
+      const where =
+        one.detectedAt === 'pending'
+          ? c.green('mempool')
+          : one.detectedAt === 'block'
+            ? c.yellow('block')
+            : c.red('missed')
+      const kept = `${amount(one.lossWithGuard)} ${one.unit}`
+      return [
+        [
+          c.bold(one.title),
+          where,
+          one.leadTimeMs === null ? '-' : `${one.leadTimeMs.toLocaleString('en-US')} ms`,
+          c.red(`${amount(one.lossWithoutGuard)} ${one.unit}`),
+          one.lossWithGuard <= 0 ? c.green(kept) : c.red(kept),
+        ],
+        [c.dim(`  ${one.detectors.join(', ') || 'no detector'}`)],
+      ]
+    }),
     c.dim,
   )
   const widest = Math.max(...scenarios.map(({ title }) => title.length), 0)

@@ -143,7 +143,7 @@ export function createStory(view: LiveView, terminal: Terminal, now: () => numbe
             finding.stage === 'pending' ? c.magenta('in the mempool') : `in block ${finding.block.number}`
           return line(
             c.yellow('●'),
-            `${paintSeverity(finding.severity, c)} ${finding.title} ${c.dim(`${finding.detector}, ${finding.score.toFixed(2)},`)} ${where} ${c.dim(`after ${Math.round(foundAt - seenAt)} ms`)}`,
+            `${paintSeverity(finding.severity, c)} ${where} after ${Math.round(foundAt - seenAt)} ms  ${finding.title} ${c.dim(`${finding.detector} ${finding.score.toFixed(2)}`)}`,
           )
         }
         case 'action': {

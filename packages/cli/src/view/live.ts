@@ -39,7 +39,8 @@ export function createLiveView({ write, columns, animated }: LiveViewOptions): L
 
   return {
     log: (line) => {
-      if (animated && !closed) draw(`${line}\n`)
+      // Cut like the panel: the story is to be read at a glance, and every fact of it is in the store.
+      if (animated && !closed) draw(`${fit(line, columns())}\n`)
       else write(`${line}\n`)
     },
     panel: (next) => {
