@@ -91,6 +91,7 @@ export async function assembleGuard(options: AssembleOptions): Promise<GuardHand
     directory: config.dataDirectory ?? '.membrane',
     memory: options.memory ?? false,
   }).catch(async (error: unknown) => {
+    sender?.close()
     await source.close()
     throw error
   })
@@ -177,20 +178,16 @@ async function createSource(
       })
     case 'embedded':
       return createEmbeddedSource({ blockTimeSeconds: source.blockTimeSeconds ?? 1, onNotice })
-    case 'rpc':
-      return (options.once ? untilHead : asItIs)(
-        createRpcSource({
-          endpoints: endpointsOf(config, env, readFile),
-          chainId: protocol.chainId,
-          pending: source.pending ?? true,
-          verifyReceipts: source.verifyReceipts ?? false,
-          ...(source.fromBlock === undefined ? {} : { fromBlock: source.fromBlock }),
-          onNotice,
-        }),
-      )
+    case 'rpc': {
+      const live = createRpcSource({
+        endpoints: endpointsOf(config, env, readFile),
+        chainId: protocol.chainId,
+        pending: source.pending ?? true,
+        verifyReceipts: source.verifyReceipts ?? false,
+        ...(source.fromBlock === undefined ? {} : { fromBlock: source.fromBlock }),
+        onNotice,
+      })
+      return options.once ? untilHead(live) : live
+    }
   }
-}
-
-function asItIs(source: ChainSource): ChainSource {
-  return source
 }

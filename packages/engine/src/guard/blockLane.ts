@@ -6,6 +6,7 @@ import { evaluateBlock, initialMemories, wantedReads } from '../detect/evaluate.
 import { createMemoryWindow, reorgWindow } from '../detect/window.ts'
 import type { Executor } from '../respond/executor.ts'
 import type { Resume } from '../store/store.ts'
+import { announceCommit, ignoreFailure } from './announce.ts'
 import type { CaseFile } from './caseFile.ts'
 import type { Committer } from './committer.ts'
 import type { HeadState } from './pendingLane.ts'
@@ -31,9 +32,6 @@ export type BlockLane = {
   readonly onReorg: (ancestor: BlockRef, dropped: readonly BlockRef[]) => void
   readonly head: () => HeadState
 }
-
-/** A commit that fails for good ends the guard through `room` and `flush`. */
-const ignore = () => {}
 
 const noReads: ReadonlyMap<string, ReadResult> = new Map()
 
@@ -102,16 +100,8 @@ export function createBlockLane(options: BlockLaneOptions): BlockLane {
         measurements: result.measurements.map((measurement) => ({ ...measurement, block: ref })),
         ...(replay ? {} : { memories: [{ block: ref, memory: window.encode(result.memories) }] }),
       })
-      durable.then(({ newFindings }) => {
-        const fresh = new Set(newFindings)
-        bus.publish({
-          kind: 'committed',
-          blocks: 1,
-          findings: result.findings,
-          newFindings: result.findings.filter(({ id }) => fresh.has(id)),
-        })
-        release(executor, durable)
-      }, ignore)
+      announceCommit(durable, bus, 1, result.findings)
+      durable.then(() => release(executor, durable), ignoreFailure)
       executor.advance({ head: ref })
     },
     onReorg: (ancestor, dropped) => {
@@ -143,7 +133,7 @@ export function createBlockLane(options: BlockLaneOptions): BlockLane {
               tip: ancestor,
             },
       )
-      durable.then(() => release(executor, durable), ignore)
+      durable.then(() => release(executor, durable), ignoreFailure)
     },
   }
 }

@@ -29,7 +29,7 @@ export type CaseFileOptions = {
 export type CaseStep = {
   readonly part: CommitPart
   /**
-   * Lets the executor act. \`durable\` resolves when the part is: the executor may begin before, because a race
+   * Lets the executor act. `durable` resolves when the part is: the executor may begin before, because a race
    * against a pending transaction cannot wait for a disk, but it records nothing before.
    */
   readonly release: (executor: Executor, durable: Promise<unknown>) => void

@@ -93,7 +93,7 @@ export function createCommitter(options: CommitterOptions): Committer {
       const durable = new Promise<CommitResult>((resolve, reject) => {
         open.waiters.push({ resolve, reject })
       })
-      // Whoever does not wait for it still learns of a failure from \`room\` and \`flush\`.
+      // Whoever does not wait for it still learns of a failure from `room` and `flush`.
       durable.catch(() => {})
       writing ??= drain()
       return durable

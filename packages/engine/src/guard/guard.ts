@@ -7,6 +7,7 @@ import { createDeliveryPlanner } from '../notify/plan.ts'
 import { emergencyCall, emergencyResponder } from '../respond/emergency.ts'
 import { createExecutor } from '../respond/executor.ts'
 import type { Resume, Store } from '../store/store.ts'
+import { announceCommit } from './announce.ts'
 import { createBlockLane } from './blockLane.ts'
 import { createCaseFile } from './caseFile.ts'
 import { createCommitter } from './committer.ts'
@@ -139,15 +140,7 @@ export async function runGuard(options: GuardOptions, signal: AbortSignal): Prom
       const { part, release } = cases.open(findings, transaction)
       const durable = committer.stage(part)
       release(executor, durable)
-      durable.then(({ newFindings }) => {
-        const fresh = new Set(newFindings)
-        bus.publish({
-          kind: 'committed',
-          blocks: 0,
-          findings,
-          newFindings: findings.filter(({ id }) => fresh.has(id)),
-        })
-      }, ignore)
+      announceCommit(durable, bus, 0, findings)
     },
     onUnknown: (transaction, reason) =>
       bus.publish({ kind: 'notice', level: 'warn', message: `pending ${transaction} is unknown: ${reason}` }),
@@ -198,9 +191,6 @@ export async function runGuard(options: GuardOptions, signal: AbortSignal): Prom
     await executor.stop()
   }
 }
-
-/** A commit that fails for good ends the guard through `room` and `flush`; here it only means: nothing to tell. */
-const ignore = () => {}
 
 /**
  * Tries every emergency function in simulation before the first block: an endpoint, key, role or balance that would
