@@ -1,4 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -21,7 +22,8 @@ function hasTmux(): boolean {
 
 /** `membrane init` in a terminal of its own, which is gone when the running test ends. */
 async function startTerminal(cwd: string) {
-  const server = ['-L', `membrane-e2e-${process.pid}`, '-f', '/dev/null']
+  // A socket of its own: a server that is still being killed would take this test's session with it.
+  const server = ['-L', `membrane-e2e-${randomUUID()}`, '-f', '/dev/null']
   const tmux = async (...args: readonly string[]) => (await run('tmux', [...server, ...args])).stdout
   onTestFinished(async () => void (await tmux('kill-server').catch(() => undefined)))
   const command = `'${process.execPath}' '${membraneBin}' init; echo "exit code $?"; sleep 600`
