@@ -1,13 +1,6 @@
 import { startAnvil } from '@membrane/chain'
-import { defineConfig } from '@membrane/core'
 import { assembleGuard, type GuardEvent } from '@membrane/engine'
-import {
-  accounts,
-  deployMarket,
-  describeMarket,
-  runBusiness,
-  scenarios,
-} from '@membrane/example-protected-market'
+import { deployMarket, guardMarket, runBusiness, scenarios } from '@membrane/example-protected-market'
 import { benchOptions, quantile } from './options.ts'
 
 /**
@@ -18,7 +11,6 @@ import { benchOptions, quantile } from './options.ts'
 const options = benchOptions()
 const runs = Number(options.runs ?? 40)
 const json = options.format === 'json'
-const keyName = 'MEMBRANE_BENCH_KEY'
 
 type Sample = {
   readonly scenario: string
@@ -41,23 +33,7 @@ try {
     const before = await scenario.valueAtRisk(market)
     const head = Number(await market.client.getBlockNumber({ cacheTime: 0 }))
     const guard = await assembleGuard({
-      config: defineConfig({
-        protocol: describeMarket(market),
-        source: {
-          kind: 'rpc',
-          endpoints: [{ url: anvil.wsUrl }, { url: anvil.httpUrl }],
-          fromBlock: head + 1,
-        },
-        responderKey: { env: keyName },
-        playbooks: [
-          {
-            id: 'stop',
-            when: { minSeverity: 'high', minScore: 0.7 },
-            actions: [{ responder: 'emergency', mode: 'live', evidence: 'pending' }],
-          },
-        ],
-      }),
-      env: { [keyName]: accounts.guardian.privateKey },
+      ...guardMarket(market, anvil.wsUrl, head + 1),
       memory: true,
       resume: false,
       once: false,

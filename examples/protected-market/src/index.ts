@@ -10,4 +10,5 @@ export {
 } from './business/business.ts'
 export { type DeployProgress, deployMarket } from './deploy/deploy.ts'
 export { describeMarket } from './describe.ts'
+export { guardMarket, type MarketGuard } from './guard.ts'
 export type { Market, MarketAddresses } from './market.ts'

@@ -1,13 +1,6 @@
 import type { Hash } from '@membrane/core'
-import { defineConfig } from '@membrane/core'
 import { assembleGuard, type GuardEvent, type GuardHandle } from '@membrane/engine'
-import {
-  accounts,
-  describeMarket,
-  type Market,
-  type Scenario,
-  startBusiness,
-} from '@membrane/example-protected-market'
+import { guardMarket, type Market, type Scenario, startBusiness } from '@membrane/example-protected-market'
 import type { Observation } from './result.ts'
 import type { Story } from './story.ts'
 
@@ -27,8 +20,6 @@ export type RunResult = {
   readonly ordinary: ReadonlySet<Hash>
   readonly observation: Observation
 }
-
-const guardianKey = 'MEMBRANE_DEMO_GUARDIAN_KEY'
 
 /** Runs one attack amid ordinary business, with or without a guard, and measures on chain what was lost. */
 export async function runScenario(options: RunOptions, guarded: boolean): Promise<RunResult> {
@@ -87,27 +78,9 @@ export async function runScenario(options: RunOptions, guarded: boolean): Promis
   }
 }
 
-/** Watches the market and may pause it by itself: the configuration that an operator would write. */
+/** Watches the market and may pause it by itself; keeps nothing on disk. */
 export async function openGuard(market: Market, wsUrl: string): Promise<GuardHandle> {
-  const config = defineConfig({
-    protocol: describeMarket(market),
-    source: { kind: 'rpc', endpoints: [{ url: wsUrl }, { url: market.rpcUrl }] },
-    responderKey: { env: guardianKey },
-    playbooks: [
-      {
-        id: 'stop-the-bleeding',
-        when: { minSeverity: 'high', minScore: 0.7 },
-        actions: [{ responder: 'emergency', mode: 'live', evidence: 'pending' }],
-      },
-    ],
-  })
-  return assembleGuard({
-    config,
-    env: { [guardianKey]: accounts.guardian.privateKey },
-    memory: true,
-    resume: false,
-    once: false,
-  })
+  return assembleGuard({ ...guardMarket(market, wsUrl), memory: true, resume: false, once: false })
 }
 
 function watchChain(story: Story) {

@@ -66,5 +66,5 @@ export function planActions(input: {
     )
 }
 
-/** wei per gas: 500 gwei, above all but the worst hours of mainnet's history. */
-const defaultMaxFeePerGas = 500n * 10n ** 9n
+/** wei per gas that an action may bid where its playbook does not say: 500 gwei, above all but the worst hours of mainnet's history. */
+export const defaultMaxFeePerGas = 500n * 10n ** 9n
