@@ -1,4 +1,7 @@
-import type { Address, Hash, Hex } from '@membrane/core'
+import type { Address, Hash, Hex, PendingTransaction, Rehearsal, Submission } from '@membrane/core'
+
+/** Fees of a competing transaction; wei per gas. */
+export type Rival = { readonly maxFeePerGas: bigint; readonly maxPriorityFeePerGas: bigint }
 
 export type SendRequest = {
   readonly to: Address
@@ -7,7 +10,11 @@ export type SendRequest = {
   /** wei per gas that may be bid at most; replacement never goes over it. */
   readonly maxFeePerGas: bigint
   /** wei per gas of the competing transaction that this one must precede; undefined when nothing competes. */
-  readonly outbid?: { readonly maxFeePerGas: bigint; readonly maxPriorityFeePerGas: bigint }
+  readonly outbid?: Rival
+  /** Default `everywhere`; `private` sends to private relays alone. */
+  readonly submission?: Submission
+  /** With private submission: blocks without inclusion after which it goes everywhere. Default 2. */
+  readonly publicAfterBlocks?: number | 'never'
 }
 
 export type CallSimulation =
@@ -20,7 +27,10 @@ export type SendProgress =
       readonly transaction: Hash
       readonly nonce: number
       readonly maxFeePerGas: bigint
+      /** How many have taken it so far; slower ones may follow. */
       readonly endpoints: number
+      /** Absent is `everywhere`. */
+      readonly route?: Submission
     }
   | {
       readonly kind: 'replaced'
@@ -34,6 +44,15 @@ export type SendProgress =
       readonly block: number
       readonly status: 'success' | 'reverted'
     }
+  /** The cap allows no higher bid: it waits as it is, and goes on being offered. Said once, and again when the cap rose. */
+  | {
+      readonly kind: 'capped'
+      /** wei per gas: what it bids, what it may bid, and the base fee of the next block where that is known. */
+      readonly maxFeePerGas: bigint
+      readonly cap: bigint
+      readonly baseFeePerGas: bigint | undefined
+      readonly reason: string
+    }
   | { readonly kind: 'failed'; readonly reason: string }
 
 /** Writes to a chain for one account. Only `engine/respond` (and governance) may hold one, because it holds a key. */
@@ -45,6 +64,14 @@ export type Sender = {
    * higher fee while it is not mined.
    */
   readonly send: (request: SendRequest, signal: AbortSignal) => AsyncGenerator<SendProgress, void, void>
+  /**
+   * Raises the bid of the same call while it is under way, at once and not only at the next block: the competitor has
+   * raised his. Uses `outbid` and, where it is higher than before, `maxFeePerGas` of the request.
+   * @returns whether such a call is under way.
+   */
+  readonly rebid?: (request: SendRequest) => boolean
+  /** Runs the request, and behind it the competing transaction, in one simulated block. Never throws. */
+  readonly rehearse?: (request: SendRequest, competing: PendingTransaction) => Promise<Rehearsal>
   /** wei. */
   readonly balance: () => Promise<bigint>
 }

@@ -1,6 +1,7 @@
-import type { ActionMode, EvidenceLevel } from './action.ts'
+import type { ActionMode, EvidenceLevel, Submission } from './action.ts'
 import type { AnyDetector } from './detector.ts'
 import type { Stage } from './finding.ts'
+import type { Address } from './hex.ts'
 import type { Protocol } from './protocol.ts'
 import type { Responder } from './responder.ts'
 import type { Severity } from './severity.ts'
@@ -55,8 +56,23 @@ export type ChannelConfig = {
     }
 )
 
+/** Which incidents are meant. What is absent does not matter. */
+export type IncidentCondition = {
+  readonly minSeverity?: Severity
+  /** 0 to 1, the incident's fused score. */
+  readonly minScore?: number
+  /** At least one of them found something. */
+  readonly detectors?: readonly string[]
+  /** Where the newest finding was made. */
+  readonly stages?: readonly Stage[]
+  /** At least one of them is a victim. */
+  readonly victims?: readonly Address[]
+}
+
 export type PlaybookAction = {
   readonly responder: string
+  /** When this step is taken, beside the playbook's own condition: `{ minScore: 0.9 }` makes it the highest grade. */
+  readonly when?: IncidentCondition
   readonly options?: Readonly<Record<string, string>>
   /** Default `dry-run`: live is always an explicit choice. */
   readonly mode?: ActionMode
@@ -64,16 +80,22 @@ export type PlaybookAction = {
   readonly evidence?: EvidenceLevel
   /** wei per gas that the action may bid at most. Default 500 gwei. */
   readonly maxFeePerGas?: bigint
+  /** Distinct approvers whose signatures it waits for. Default 0. */
+  readonly approvals?: number
+  /** Default `everywhere`. `private` needs an endpoint with `privateRelay`. */
+  readonly submission?: Submission
+  /** With private submission: blocks without inclusion after which it goes everywhere. Default 2. */
+  readonly publicAfterBlocks?: number | 'never'
+  /** It cannot be taken back. Then its evidence must be `finalized`. */
+  readonly irreversible?: boolean
+  /** Why an irreversible step may go before finality all the same. */
+  readonly overrideFinality?: string
 }
 
 export type Playbook = {
   readonly id: string
-  readonly when: {
-    readonly minSeverity?: Severity
-    readonly minScore?: number
-    readonly detectors?: readonly string[]
-    readonly stages?: readonly Stage[]
-  }
+  /** `minSeverity` is `high` when absent. */
+  readonly when: IncidentCondition
   readonly notify?: readonly string[]
   readonly actions?: readonly PlaybookAction[]
 }
@@ -93,6 +115,8 @@ export type MembraneConfig = {
   readonly dataDirectory?: string
   /** Private key of the account that may pause: from the environment or a file, never in this file. */
   readonly responderKey?: { readonly env: string }
+  /** Accounts whose signatures approve actions that ask for approvals; never the responder's own. */
+  readonly approvers?: readonly Address[]
 }
 
 /** What a person writes: a protocol's empty lists may be left out. */

@@ -76,6 +76,11 @@ export type GovernanceWatch = {
 /** A lending pool whose positions are followed for liquidation latency. */
 export type LendingWatch = { readonly kind: 'aave-v3'; readonly pool: Address; readonly label: string }
 
+/** How much of a protocol is halted, from least to most: slower, without what is risky, not at all. */
+export const haltModes = ['throttled', 'risky-paused', 'paused'] as const
+
+export type HaltMode = (typeof haltModes)[number]
+
 /** The protocol's own emergency function, which a playbook may call. */
 export type EmergencyFunction = {
   readonly name: string
@@ -85,6 +90,8 @@ export type EmergencyFunction = {
   readonly args: readonly (string | boolean | bigint)[]
   /** Contracts whose users it protects: an incident with one of these victims may call it. */
   readonly protects: readonly Address[]
+  /** What it leaves of the protocol. Absent is `paused`: a function that says nothing is taken for the strictest. */
+  readonly mode?: HaltMode
 }
 
 /** The one description of the protocol that every layer of Membrane reads. */

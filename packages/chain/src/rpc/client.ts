@@ -68,6 +68,12 @@ export type RpcClient = {
     method: string,
     params: readonly unknown[],
   ) => Promise<readonly PromiseSettledResult<RpcAnswer>[]>
+  /** As `broadcast`, to all or to private relays alone, without waiting for the slowest: one promise an endpoint. */
+  readonly sendEach: (
+    method: string,
+    params: readonly unknown[],
+    to: 'everywhere' | 'private',
+  ) => readonly Promise<RpcAnswer>[]
   /** Subscribes at every WebSocket endpoint; `count` says at how many. */
   readonly subscribe: (subscription: Subscription) => { readonly count: number; readonly stop: () => void }
   readonly endpoints: () => readonly EndpointReport[]
@@ -240,6 +246,16 @@ export function createRpcClient(options: RpcClientOptions): RpcClient {
     )
   }
 
+  const sendEach: RpcClient['sendEach'] = (method, params, to) =>
+    endpoints
+      .filter(({ privateRelay }) => to === 'everywhere' || privateRelay)
+      .map(async (endpoint) => {
+        if (!(await rightChain(endpoint))) throw unavailable(method)
+        const [answer] = await sendTo(endpoint, [{ method, params }], timeoutMs, clock)
+        if (answer === undefined) throw unavailable(method)
+        return answer
+      })
+
   /** Subscribes once the endpoint is up and known to serve the right chain. */
   const subscribeAt = async (
     endpoint: Endpoint,
@@ -282,15 +298,8 @@ export function createRpcClient(options: RpcClientOptions): RpcClient {
       if (expected === undefined) throw unavailable('eth_chainId')
       return expected
     },
-    broadcast: (method, params) =>
-      Promise.allSettled(
-        endpoints.map(async (endpoint) => {
-          if (!(await rightChain(endpoint))) throw unavailable(method)
-          const [answer] = await sendTo(endpoint, [{ method, params }], timeoutMs, clock)
-          if (answer === undefined) throw unavailable(method)
-          return answer
-        }),
-      ),
+    sendEach,
+    broadcast: (method, params) => Promise.allSettled(sendEach(method, params, 'everywhere')),
     subscribe: (subscription) => {
       const stopped = new AbortController()
       const sockets = endpoints.filter(

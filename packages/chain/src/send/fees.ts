@@ -8,6 +8,9 @@ export type Fees = {
 
 const GWEI = 1_000_000_000n
 
+/** What the market asks, with the base fee of the next block where the chain has one. */
+export type Market = Fees & { readonly baseFeePerGas?: bigint }
+
 /**
  * EIP-1559 fees from `eth_feeHistory`: twice the next base fee, so that six full blocks in a row do not price it out,
  * plus the median of recent tips, at least 1 gwei.
@@ -21,6 +24,21 @@ export function marketFees(baseFees: readonly bigint[], tips: readonly bigint[])
   const maxPriorityFeePerGas = median > GWEI ? median : GWEI
   return { maxFeePerGas: baseFee * 2n + maxPriorityFeePerGas, maxPriorityFeePerGas }
 }
+
+/**
+ * The tips to go by, of every recent block: the median payer's in ordinary times. When blocks are full the median
+ * stands in the queue, so there it is an eighth over what nine of ten paid, of the full blocks alone.
+ * @param blocks tip at the 50th and 90th percentile (wei per gas), and the share of the gas limit used (0 to 1).
+ */
+export function urgentTips(
+  blocks: readonly { readonly median: bigint; readonly high: bigint; readonly used: number }[],
+): readonly bigint[] {
+  const crowded = blocks.slice(-2).filter(({ used }) => used >= fullShare)
+  return crowded.length > 0 ? crowded.map(({ high }) => raised(high)) : blocks.map(({ median }) => median)
+}
+
+/** Of the gas limit: a block that used so much had no room for more. */
+const fullShare = 0.95
 
 /** Fees for a chain without base fee (before EIP-1559): an eighth over `eth_gasPrice`, which many offer just so. */
 export function legacyFees(gasPrice: bigint): Fees {
@@ -42,6 +60,20 @@ export function outbidFees(fees: Fees, competitor: Fees): Fees {
     maxPriorityFeePerGas: tip,
     maxFeePerGas: max(fees.maxFeePerGas + tip, raised(competitor.maxFeePerGas)),
   }
+}
+
+/** The higher of both fees, each by itself. */
+export function atLeastFees(fees: Fees, floor: Fees): Fees {
+  return {
+    ...fees,
+    maxFeePerGas: max(fees.maxFeePerGas, floor.maxFeePerGas),
+    maxPriorityFeePerGas: max(fees.maxPriorityFeePerGas, floor.maxPriorityFeePerGas),
+  }
+}
+
+/** Whether neither fee is under what is wanted. */
+export function suffices(fees: Fees, wanted: Fees): boolean {
+  return fees.maxFeePerGas >= wanted.maxFeePerGas && fees.maxPriorityFeePerGas >= wanted.maxPriorityFeePerGas
 }
 
 /**

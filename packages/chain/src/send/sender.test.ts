@@ -69,18 +69,15 @@ test('a stuck transaction is replaced at a higher fee until it is mined, never o
   await anvil.stop()
   await begin({ args: ['--gas-limit', '75000'] })
   await node.request('evm_setAutomine', [false])
-  const cap = 6n * gwei
-  // Others pay more and fill every block, until ours has been replaced twice.
-  const crowdOut = () =>
-    node.request('eth_sendTransaction', [
-      {
-        from: target,
-        to: target,
-        gas: '0xea60',
-        maxFeePerGas: '0xba43b7400',
-        maxPriorityFeePerGas: '0xba43b7400',
-      },
-    ])
+  const cap = 300n * gwei
+  let theirTip = 10n * gwei
+  // Others pay ever more and fill every block, until ours has been replaced twice.
+  const crowdOut = () => {
+    theirTip *= 3n
+    const fee = `0x${theirTip.toString(16)}`
+    const fees = { maxFeePerGas: fee, maxPriorityFeePerGas: fee }
+    return node.request('eth_sendTransaction', [{ from: target, to: target, gas: '0xea60', ...fees }])
+  }
   let replaced = 0
   // Not before it is sent: every crowded block raises the base fee, and with it the first bid.
   let mining: ReturnType<typeof setInterval> | undefined

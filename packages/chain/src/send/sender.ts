@@ -6,8 +6,11 @@ import type { OnNotice } from '../notice.ts'
 import { createRpcClient, type EndpointOptions, type RpcClient } from '../rpc/client.ts'
 import type { CallSimulation, Sender, SendRequest } from '../send.ts'
 import { askFees } from './askFees.ts'
-import { type Delivery, deliver } from './deliver.ts'
+import { deliver } from './deliver.ts'
+import type { Delivery } from './delivery.ts'
+import { type Flight, keyOf, rebidFlight } from './flight.ts'
 import { createNonces } from './nonces.ts'
+import { rehearse } from './rehearse.ts'
 import { revertReason } from './revertReason.ts'
 import { sign } from './sign.ts'
 
@@ -52,6 +55,7 @@ export function createSender(options: SenderOptions): Sender & { readonly close:
     ),
   )
   const fees = cached(clock, () => askFees(client))
+  const flights = new Set<Flight>()
   const contracts = new Set<Address>()
   const gas = new Map<string, { readonly gas: bigint; readonly at: number }>()
 
@@ -70,7 +74,9 @@ export function createSender(options: SenderOptions): Sender & { readonly close:
     nonces,
     clock,
     onNotice,
-    marketFees: fees,
+    flights,
+    recentMarket: fees,
+    marketNow: () => askFees(client),
     pollMs: options.pollMs ?? 200,
     confirmations: options.confirmations ?? 1,
     gasFor: async (request) => {
@@ -94,6 +100,12 @@ export function createSender(options: SenderOptions): Sender & { readonly close:
       return simulate(request)
     },
     send: (request, signal) => deliver(delivery, request, signal),
+    rebid: (request) => {
+      const same = [...flights].filter(({ key }) => key === keyOf(request))
+      for (const flight of same) rebidFlight(flight, request)
+      return same.length > 0
+    },
+    rehearse: (request, competing) => rehearse(client, address, request, competing),
     balance: async () => {
       const answer = await client.request('eth_getBalance', [address, 'latest'])
       return toBigint(answer, 'balance', address) ?? 0n
@@ -147,10 +159,6 @@ async function estimate(
 /** Half as much again and 30,000 on top: the attack that is answered may change the path that the call takes. */
 function withMargin(gas: bigint): bigint {
   return (gas * 3n) / 2n + 30_000n
-}
-
-function keyOf({ to, data, value }: SendRequest): string {
-  return `${to}:${data}:${value}`
 }
 
 /** Keeps an answer for `freshMs`, and shares one that is on its way; a failure is not kept. */
