@@ -17,12 +17,15 @@ import {IHaltTarget, Mode} from "../interfaces/IHaltTarget.sol";
 /// what caused the halt cannot take all on the first second after it.
 ///
 /// Each mode keeps an end of its own, so that a short pause neither lengthens into a long throttle's time nor cuts it.
+/// A halt never opens anything: one that comes in the middle of a ramp is followed by a ramp at least as long, so that
+/// a guardian cannot shorten with a short throttle the way back that the resumer chose.
 ///
 /// @dev Storage is namespaced (ERC-7201, `membrane.storage.HaltSwitch`). Layout:
 ///
 ///     0  ends         3 x uint40   bytes 0-14   Unix seconds at which Throttled, RiskyPaused and Paused end, for scope 0
 ///        rampSeconds  uint32       bytes 15-18  length of the ramp that follows the last of them
-///        scoped       bool         byte  19     whether any other scope was ever halted
+///        defaultRamp  uint32       bytes 19-22  length of the ramp after a halt that ends by itself, for every scope
+///        scoped       bool         byte  23     whether any other scope was ever halted
 ///     1  council      address
 ///     2  scopes       mapping(bytes32 => Halt)  one slot each, the same layout
 ///
@@ -33,6 +36,7 @@ abstract contract HaltSwitch is IHaltTarget {
         uint40 riskyPausedUntil;
         uint40 pausedUntil;
         uint32 rampSeconds;
+        uint32 defaultRamp;
         bool scoped;
     }
 
@@ -53,6 +57,9 @@ abstract contract HaltSwitch is IHaltTarget {
     /// @notice Another council may halt from now on.
     event CouncilChanged(address indexed previous, address indexed current);
 
+    /// @notice A halt that begins from now on and ends by itself is followed by a ramp of `rampSeconds`.
+    event DefaultRampChanged(uint256 rampSeconds);
+
     /// @notice A council must be some account.
     error InvalidCouncil();
 
@@ -63,9 +70,15 @@ abstract contract HaltSwitch is IHaltTarget {
 
     /// @inheritdoc IHaltTarget
     function halt(bytes32 scope, Mode mode, uint40 until) external onlyCouncil {
-        if (mode == Mode.Running || until <= block.timestamp) revert InvalidHalt(mode, until);
+        if (mode == Mode.Running || until <= block.timestamp || until > block.timestamp + _maxHaltSeconds()) {
+            revert InvalidHalt(mode, until);
+        }
         HaltSwitchStorage storage $ = _haltSwitch();
         Halt memory own = _haltOf($, scope);
+        uint32 ramp = scope == bytes32(0) ? own.defaultRamp : $.all.defaultRamp;
+        if (own.rampSeconds < ramp || block.timestamp >= uint256(_lastEnd(own)) + own.rampSeconds) {
+            own.rampSeconds = ramp;
+        }
         if (mode == Mode.Throttled) {
             if (until <= own.throttledUntil) return;
             own.throttledUntil = until;
@@ -79,7 +92,6 @@ abstract contract HaltSwitch is IHaltTarget {
         if (scope == bytes32(0)) {
             $.all = own;
         } else {
-            if (own.rampSeconds == 0) own.rampSeconds = $.all.rampSeconds;
             $.scopes[scope] = own;
             if (!$.all.scoped) $.all.scoped = true;
         }
@@ -90,7 +102,8 @@ abstract contract HaltSwitch is IHaltTarget {
     function resume(bytes32 scope, uint32 rampSeconds) external onlyCouncil {
         HaltSwitchStorage storage $ = _haltSwitch();
         Halt memory own = _haltOf($, scope);
-        // The ramp begins at the last end; what has ended by itself keeps the ramp that it is in.
+        // Where nothing is in force there may be a ramp, and another length would move its capacity by a jump.
+        if (_lastEnd(own) <= block.timestamp) revert NotHalted(scope);
         own.throttledUntil = _notAfterNow(own.throttledUntil);
         own.riskyPausedUntil = _notAfterNow(own.riskyPausedUntil);
         own.pausedUntil = _notAfterNow(own.pausedUntil);
@@ -126,14 +139,15 @@ abstract contract HaltSwitch is IHaltTarget {
     }
 
     /// @notice Sets the council and the ramp that follows a halt that ends by itself. From a constructor, an
-    /// initializer or a function that only governance may call.
-    /// @param rampSeconds Seconds from the throttled fraction to the whole.
+    /// initializer or a function that only governance may call. What is in force stays in force, with its ramp.
+    /// @param rampSeconds Seconds from the throttled fraction to the whole, for halts that begin from now on.
     function _setCouncil(address council_, uint32 rampSeconds) internal {
         if (council_ == address(0)) revert InvalidCouncil();
         HaltSwitchStorage storage $ = _haltSwitch();
         emit CouncilChanged($.council, council_);
         $.council = council_;
-        $.all.rampSeconds = rampSeconds;
+        $.all.defaultRamp = rampSeconds;
+        emit DefaultRampChanged(rampSeconds);
     }
 
     /// @dev Reverts with {ScopeHalted} while `scope` is closed.
@@ -143,15 +157,19 @@ abstract contract HaltSwitch is IHaltTarget {
         if (mode == Mode.Paused || (risky && mode == Mode.RiskyPaused)) revert ScopeHalted(scope, mode);
     }
 
-    /// @dev Basis points of the limits that hold while throttled, and at which a ramp begins.
+    /// @dev Seconds that a halt may last from the present, whatever the council says: so that a council which was
+    /// captured, or named by mistake, has to come back for every such time.
+    function _maxHaltSeconds() internal view virtual returns (uint256) {
+        return 30 days;
+    }
+
+    /// @dev Basis points of the limits that hold while throttled, and at which a ramp begins; at most {FULL_BPS}.
     function _throttledBps() internal view virtual returns (uint256) {
         return 2_000;
     }
 
     function _capacity(Halt memory own) private view returns (uint256) {
-        uint256 end = own.throttledUntil;
-        if (own.riskyPausedUntil > end) end = own.riskyPausedUntil;
-        if (own.pausedUntil > end) end = own.pausedUntil;
+        uint256 end = _lastEnd(own);
         if (end == 0) return FULL_BPS;
         if (block.timestamp < end) {
             (Mode mode,) = _inForce(own);
@@ -168,6 +186,12 @@ abstract contract HaltSwitch is IHaltTarget {
         if (own.riskyPausedUntil > block.timestamp) return (Mode.RiskyPaused, own.riskyPausedUntil);
         if (own.throttledUntil > block.timestamp) return (Mode.Throttled, own.throttledUntil);
         return (Mode.Running, 0);
+    }
+
+    function _lastEnd(Halt memory own) private pure returns (uint40 end) {
+        end = own.throttledUntil;
+        if (own.riskyPausedUntil > end) end = own.riskyPausedUntil;
+        if (own.pausedUntil > end) end = own.pausedUntil;
     }
 
     function _haltOf(HaltSwitchStorage storage $, bytes32 scope) private view returns (Halt memory) {

@@ -33,8 +33,12 @@ interface IHaltTarget {
     /// @notice `scope` is in `mode`, which closes this function.
     error ScopeHalted(bytes32 scope, Mode mode);
 
-    /// @notice A halt that is no halt (`Running`), or one that ends at or before the present.
+    /// @notice A halt that is no halt (`Running`), one that the target does not have, or one that ends at or before the
+    /// present or later than the target accepts.
     error InvalidHalt(Mode mode, uint256 until);
+
+    /// @notice There is nothing to resume: no halt of `scope` itself is in force.
+    error NotHalted(bytes32 scope);
 
     /// @notice Puts `scope` into `mode` until `until`. Each mode has an end of its own, the strictest in force counts:
     /// halting never shortens what is in force and never lengthens a stricter mode.
@@ -43,7 +47,7 @@ interface IHaltTarget {
     function halt(bytes32 scope, Mode mode, uint40 until) external;
 
     /// @notice Ends every halt of `scope` now; its limits rise from the throttled fraction to the full in `rampSeconds`.
-    /// @dev Council only, on the word of its resumer.
+    /// @dev Council only, on the word of its resumer. Reverts with {NotHalted} where none of its own is in force.
     function resume(bytes32 scope, uint32 rampSeconds) external;
 
     /// @notice The mode that is in force for `scope` (the stricter of its own and of all) and when that ends.
