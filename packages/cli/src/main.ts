@@ -111,6 +111,21 @@ export function buildProgram(terminal: Terminal, done: (code: number) => void): 
     .addOption(verbose)
     .action((options) => run(async (t) => (await import('./commands/doctor.ts')).doctor(options, t)))
 
+  program
+    .command('drill')
+    .description(
+      'rehearse the whole response: key, balance, nonce, roles, detection, delivery, and the race itself',
+    )
+    .option('-c, --config <file>', 'configuration; without one the example market is drilled')
+    .option('--embedded', 'the example market on an embedded chain, whatever is configured')
+    .option('--once', 'one drill and no more; the default without --every')
+    .option('--runs <count>', 'attacks to let loose', whole(1, 10_000))
+    .option('--seed <number>', 'seed of attacks, delays and ordinary business', whole(0), 1)
+    .option('--block-time <seconds>', 'block time of the chain that is drilled on', whole(1, 60), 1)
+    .addOption(format(['pretty', 'json']))
+    .addOption(verbose)
+    .action((options) => run(async (t) => (await import('./commands/drill.ts')).drill(options, t)))
+
   const rules = program.command('rules').description('the threat rules')
   rules
     .command('list')
