@@ -29,6 +29,8 @@ export type Approvals = {
   /** Distinct approvers that must have signed. */
   readonly needed: number
   readonly given: readonly Approval[]
+  /** Unix seconds: later than this no approval may run, and an action that still lacks some is refused. */
+  readonly until: number
 }
 
 /**

@@ -2,6 +2,7 @@ import {
   type Address,
   type AnyDetector,
   defineConfig,
+  haltModes,
   type MembraneConfig,
   type MembraneConfigInput,
   MembraneError,
@@ -10,6 +11,7 @@ import {
   severities,
 } from '@membrane/core'
 import { z } from 'zod'
+import { playbookProblems } from './playbooks.ts'
 
 const address = z.string().transform((value, context): Address => {
   try {
@@ -111,6 +113,7 @@ const protocol = z.strictObject({
         ),
         args: z.array(z.union([z.string(), z.boolean(), z.bigint()])),
         protects: z.array(address),
+        mode: z.enum(haltModes).optional(),
       }),
     )
     .default([]),
@@ -173,19 +176,23 @@ const channel = z.discriminatedUnion('kind', [
   }),
 ])
 
+const condition = z.strictObject({
+  minSeverity: z.enum(severities).optional(),
+  minScore: z.number().min(0).max(1).optional(),
+  detectors: z.array(text).optional(),
+  stages: z.array(z.enum(['pending', 'block'])).optional(),
+  victims: z.array(address).optional(),
+})
+
 const playbook = z.strictObject({
   id: text,
-  when: z.strictObject({
-    minSeverity: z.enum(severities).optional(),
-    minScore: z.number().min(0).max(1).optional(),
-    detectors: z.array(text).optional(),
-    stages: z.array(z.enum(['pending', 'block'])).optional(),
-  }),
+  when: condition,
   notify: z.array(text).optional(),
   actions: z
     .array(
       z.strictObject({
         responder: text,
+        when: condition.optional(),
         options: z.record(z.string(), z.string()).optional(),
         mode: z.enum(['dry-run', 'live']).optional(),
         evidence: z
@@ -195,6 +202,11 @@ const playbook = z.strictObject({
           ])
           .optional(),
         maxFeePerGas: z.bigint().positive().optional(),
+        approvals: z.number().int().nonnegative().optional(),
+        submission: z.enum(['everywhere', 'private']).optional(),
+        publicAfterBlocks: z.union([z.number().int().positive(), z.literal('never')]).optional(),
+        irreversible: z.boolean().optional(),
+        overrideFinality: z.string().min(10, 'give the reason in a sentence').max(500).optional(),
       }),
     )
     .optional(),
@@ -220,6 +232,7 @@ const config = z.strictObject({
       { error: "expected { env: 'NAME' }: a key never stands in the configuration" },
     )
     .optional(),
+  approvers: z.array(address).optional(),
 })
 
 /**
@@ -255,6 +268,13 @@ function checkReferences(checked: MembraneConfig, file: string): void {
     throw new MembraneError('CONFIG_INVALID', {
       shortMessage: `${file}: ${unknown.join('; ')}, which is no channel.`,
       hint: `Channels are: ${[...channels].join(', ') || 'none'}.`,
+    })
+  }
+  const problems = playbookProblems(checked)
+  if (problems.length > 0) {
+    throw new MembraneError('CONFIG_INVALID', {
+      shortMessage: `${file} has steps that could not go as they are written:\n${problems.map((each) => `  ${each}`).join('\n')}`,
+      hint: 'docs/respond.md tells what each step may ask for.',
     })
   }
 }

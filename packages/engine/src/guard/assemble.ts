@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import {
   type ChainSource,
   createEmbeddedSource,
@@ -55,7 +56,7 @@ export type GuardHandle = {
 /**
  * Builds everything that a configuration names: source, store, detectors, channels and, where a key is configured,
  * the sender. Secrets are read here, so that one that is missing shows at start and not at the first attack.
- * @throws SECRET_MISSING, RESPONDER_KEY_INVALID, DETECTOR_*, STORE_*, CHANNEL_*.
+ * @throws SECRET_MISSING, RESPONDER_KEY_INVALID, APPROVER_IS_RESPONDER, DETECTOR_*, STORE_*, CHANNEL_*.
  */
 export async function assembleGuard(options: AssembleOptions): Promise<GuardHandle> {
   const { config, env } = options
@@ -86,6 +87,14 @@ export async function assembleGuard(options: AssembleOptions): Promise<GuardHand
           endpoints: endpointsOf(config, env, readFile),
           chainId: config.protocol.chainId,
         })
+  if (sender !== undefined && (config.approvers ?? []).includes(sender.address)) {
+    sender.close()
+    await source.close()
+    throw new MembraneError('APPROVER_IS_RESPONDER', {
+      shortMessage: `${sender.address} is the responder and stands in the list of approvers.`,
+      hint: 'Take it out of approvers: whoever sends must not consent to what he sends.',
+    })
+  }
   const store = await openStore({
     ...(env.DATABASE_URL === undefined || env.DATABASE_URL === '' ? {} : { databaseUrl: env.DATABASE_URL }),
     directory: config.dataDirectory ?? '.membrane',
@@ -130,6 +139,9 @@ export async function assembleGuard(options: AssembleOptions): Promise<GuardHand
             now,
             sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
             ...(sender === undefined ? {} : { sender }),
+            ...(options.memory === true
+              ? {}
+              : { approvalsDirectory: join(config.dataDirectory ?? '.membrane', 'approvals') }),
           },
           signal,
         )

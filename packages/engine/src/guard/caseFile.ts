@@ -12,7 +12,7 @@ import type { Bus } from '../bus/bus.ts'
 import type { Correlator } from '../correlate/correlator.ts'
 import type { DeliveryPlans } from '../notify/plan.ts'
 import type { Executor } from '../respond/executor.ts'
-import { planActions } from '../respond/plan.ts'
+import { planActions, planEscalation } from '../respond/plan.ts'
 import type { Delivery } from '../store/store.ts'
 import type { CommitPart } from './committer.ts'
 
@@ -23,6 +23,8 @@ export type CaseFileOptions = {
   readonly correlator: Correlator
   readonly deliveries: DeliveryPlans
   readonly bus: Bus
+  /** Unix milliseconds. Absent: plans carry no time. */
+  readonly now?: () => number
 }
 
 /** What findings lead to: a part of the commit, and what may happen once it is durable. */
@@ -45,6 +47,11 @@ const maxIncidents = 2_048
 /** Keeps the findings that stand, by incident and by block, and turns new ones into incidents, actions and messages. */
 export type CaseFile = {
   readonly open: (findings: readonly Finding[], competing?: PendingTransaction) => CaseStep
+  /**
+   * The mildest action that goes further than one that does not suffice, and that was not planned before; undefined
+   * when the playbook has none.
+   */
+  readonly escalate: (action: Action, competing: PendingTransaction) => CaseStep | undefined
   readonly retractBlocks: (blocks: readonly Hash[], reason: string) => CaseStep
   readonly standing: (incident: Hash) => readonly Standing[]
   /** Findings stored by an earlier run, so that their incidents keep their evidence. */
@@ -53,6 +60,9 @@ export type CaseFile = {
 
 export function createCaseFile(options: CaseFileOptions): CaseFile {
   const { protocol, playbooks, responders, correlator, bus } = options
+  const time = () => (options.now === undefined ? {} : { at: options.now() })
+  /** Planned once, an action is not written as planned again: its record has gone on. */
+  const planned = new Map<Hash, Set<Hash>>()
   const byIncident = new Map<Hash, Map<Hash, Standing>>()
   const byBlock = new Map<Hash, Hash[]>()
 
@@ -67,8 +77,17 @@ export function createCaseFile(options: CaseFileOptions): CaseFile {
       const newest = Math.max(...[...standing.values()].map(({ block }) => block.number))
       if (byIncident.size <= maxIncidents && finding.block.number - newest <= keptBlocks) break
       byIncident.delete(quiet)
+      planned.delete(quiet)
     }
   }
+
+  /** Those of these actions that are new. */
+  const note = (actions: readonly Action[]): readonly Action[] =>
+    actions.filter(({ id, incident }) => {
+      const ids = planned.get(incident) ?? new Set<Hash>()
+      planned.set(incident, ids)
+      return !ids.has(id) && ids.add(id)
+    })
 
   return {
     remember,
@@ -94,21 +113,42 @@ export function createCaseFile(options: CaseFileOptions): CaseFile {
           playbooks,
           responders,
           protocol,
+          ...time(),
         })) {
           if (!actions.has(action.id)) actions.set(action.id, action)
         }
         deliveries.push(...options.deliveries.finding({ incident, finding }))
       }
       for (const incident of incidents.values()) bus.publish({ kind: 'incident', incident })
+      const fresh = note([...actions.values()])
       return {
         part: {
           findings,
           incidents: [...incidents.values()],
           incidentEvents: records,
-          actions: [...actions.values()],
+          actions: fresh,
           deliveries,
         },
         release: (executor, durable) => executor.accept([...actions.values()], durable, competing),
+      }
+    },
+    escalate: (action, competing) => {
+      const incident = correlator.incidents().find(({ id }) => id === action.incident)
+      if (incident === undefined) return undefined
+      const further = planEscalation(action, {
+        incident,
+        stage: 'pending',
+        playbooks,
+        responders,
+        protocol,
+        ...time(),
+      })
+      const [next] = further.filter(({ id }) => planned.get(incident.id)?.has(id) !== true)
+      if (next === undefined) return undefined
+      note([next])
+      return {
+        part: { actions: [next] },
+        release: (executor, durable) => executor.accept([next], durable, competing),
       }
     },
     retractBlocks: (blocks, reason) => {
@@ -117,6 +157,10 @@ export function createCaseFile(options: CaseFileOptions): CaseFile {
       for (const findings of byIncident.values()) for (const id of ids) findings.delete(id)
       const changed = correlator.retract(ids, reason)
       for (const { incident } of changed) bus.publish({ kind: 'incident', incident })
+      // What is cancelled now is planned anew if the attack is found again.
+      for (const { incident } of changed) {
+        if ((byIncident.get(incident.id)?.size ?? 0) === 0) planned.delete(incident.id)
+      }
       return {
         part: {
           retractedBlocks: blocks,

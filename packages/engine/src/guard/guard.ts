@@ -4,8 +4,9 @@ import type { Bus } from '../bus/bus.ts'
 import { createCorrelator } from '../correlate/correlator.ts'
 import type { ConfiguredDetector } from '../detect/compose.ts'
 import { createDeliveryPlanner } from '../notify/plan.ts'
+import { createApprovalDesk } from '../respond/approval/desk.ts'
 import { emergencyCall, emergencyResponder } from '../respond/emergency.ts'
-import { createExecutor } from '../respond/executor.ts'
+import { createExecutor, type Executor } from '../respond/executor.ts'
 import type { Resume, Store } from '../store/store.ts'
 import { announceCommit } from './announce.ts'
 import { createBlockLane } from './blockLane.ts'
@@ -15,12 +16,14 @@ import { createLane } from './lane.ts'
 import { createPendingLane } from './pendingLane.ts'
 
 export type GuardOptions = {
-  readonly config: Pick<MembraneConfig, 'protocol' | 'playbooks' | 'responders' | 'channels'>
+  readonly config: Pick<MembraneConfig, 'protocol' | 'playbooks' | 'responders' | 'channels' | 'approvers'>
   readonly source: ChainSource
   readonly store: Store
   readonly detectors: readonly ConfiguredDetector[]
   readonly bus: Bus
   readonly sender?: Sender
+  /** Inbox of approvals; without it nobody can approve. */
+  readonly approvalsDirectory?: string
   /** Go on where the store's checkpoint stands. */
   readonly resume: boolean
   /** The source is a recording: it is run from its beginning and moves no checkpoint. Default false. */
@@ -93,7 +96,16 @@ export async function runGuard(options: GuardOptions, signal: AbortSignal): Prom
     correlator,
     deliveries: createDeliveryPlanner(config),
     bus,
+    now,
   })
+  // Done by an earlier run: what cannot be undone is not tried a second time either.
+  const ended =
+    options.resume && !replay
+      ? (await store.actions({ limit: 2_000 })).filter(
+          ({ chainId: of, status, irreversible }) =>
+            of === chainId && (status === 'confirmed' || (status === 'failed' && irreversible === true)),
+        )
+      : []
   if (options.resume && !replay) {
     const incidentOf = new Map(
       resume.openIncidents.flatMap(({ id, findings }) => findings.map((finding) => [finding, id])),
@@ -103,12 +115,27 @@ export async function runGuard(options: GuardOptions, signal: AbortSignal): Prom
       if (incident !== undefined) cases.remember(incident, finding)
     }
   }
-  const executor = createExecutor(
+  const notice = (level: 'info' | 'warn' | 'error', message: string) =>
+    bus.publish({ kind: 'notice', level, message })
+  const executor: Executor = createExecutor(
     {
       store,
       now,
+      approvers: config.approvers ?? [],
       onAction: (action, at) => bus.publish({ kind: 'action', action, at }),
       onError: warn,
+      onNotice: notice,
+      onInsufficient: (action, competing) => {
+        const step = cases.escalate(action, competing)
+        if (step === undefined) {
+          notice(
+            'error',
+            `no step of playbook ${action.playbook} goes further than ${action.call.description}`,
+          )
+          return
+        }
+        step.release(executor, committer.stage(step.part))
+      },
       ...(options.sender === undefined ? {} : { sender: options.sender }),
     },
     (incident) => cases.standing(incident),
@@ -152,9 +179,23 @@ export async function runGuard(options: GuardOptions, signal: AbortSignal): Prom
   })
 
   const lane = createLane(4)
+  const looking = new AbortController()
+  const desk =
+    options.approvalsDirectory === undefined || (config.approvers ?? []).length === 0
+      ? undefined
+      : createApprovalDesk({
+          directory: options.approvalsDirectory,
+          chainId,
+          executor,
+          onNotice: notice,
+          sleep,
+        })
+  let approving: Promise<void> | undefined
   try {
+    executor.recall(ended)
     executor.advance(resume.tip === undefined ? {} : { head: resume.tip })
     executor.accept(resume.unfinishedActions, Promise.resolve())
+    approving = desk?.run(looking.signal)
     if (options.sender !== undefined && !signal.aborted) await arm(options.sender, config, bus)
     const start = {
       signal,
@@ -171,6 +212,7 @@ export async function runGuard(options: GuardOptions, signal: AbortSignal): Prom
       } else if (event.kind === 'pending') {
         counts.pending++
         bus.publish({ kind: 'pending', event })
+        executor.rival(event.transaction)
         pendingLane.offer(event.transaction, event.seenAt)
       } else if (event.kind === 'reorg') {
         counts.reorgs++
@@ -186,6 +228,8 @@ export async function runGuard(options: GuardOptions, signal: AbortSignal): Prom
     return counts
   } finally {
     unsubscribe()
+    looking.abort()
+    await approving
     await lane.end().catch(warn)
     await committer.flush().catch(warn)
     await executor.stop()

@@ -1,3 +1,4 @@
+import type { Action } from '@membrane/core'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { GuardEvent } from '../bus/bus.ts'
 import type { DispatchMetrics } from '../notify/queue.ts'
@@ -64,6 +65,13 @@ export function createMetrics(now: () => number): Metrics {
     labelNames: ['status', 'mode'],
     registers,
   })
+  const waited = new Histogram({
+    name: 'membrane_action_wait_seconds',
+    help: 'Plan of an action until its evidence and approvals were there: the cost of waiting',
+    labelNames: ['evidence', 'mode'],
+    buckets: [0.1, 1, 5, 12, 24, 60, 180, 600, 1_800, 7_200],
+    registers,
+  })
   const notices = new Counter({
     name: 'membrane_notices_total',
     help: 'Notices by level',
@@ -91,6 +99,14 @@ export function createMetrics(now: () => number): Metrics {
   })
   const measures = new Map<string, Gauge>()
   const series = new Map<string, Set<string>>()
+
+  /** Once an action has come to its end. */
+  const observeWait = ({ status, mode, evidence, waitedMs }: Action) => {
+    const ended = status === 'confirmed' || status === 'failed' || status === 'refused'
+    if (waitedMs === undefined || !(ended || (status === 'simulated' && mode === 'dry-run'))) return
+    const level = typeof evidence === 'string' ? evidence : `${evidence.confirmations} confirmations`
+    waited.observe({ evidence: level, mode }, waitedMs / 1_000)
+  }
 
   const measure = (event: Extract<GuardEvent, { kind: 'measurement' }>) => {
     const { name, value, labels } = event.measurement
@@ -141,7 +157,8 @@ export function createMetrics(now: () => number): Metrics {
           reorgs.inc()
           return dropped.inc(event.dropped.length)
         case 'action':
-          return actions.inc({ status: event.action.status, mode: event.action.mode })
+          actions.inc({ status: event.action.status, mode: event.action.mode })
+          return observeWait(event.action)
         case 'notice':
           return notices.inc({ level: event.level })
         case 'measurement':

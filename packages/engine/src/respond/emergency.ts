@@ -1,11 +1,20 @@
-import { type ActionCall, defineResponder, type EmergencyFunction, MembraneError } from '@membrane/core'
+import {
+  type ActionCall,
+  defineResponder,
+  type EmergencyFunction,
+  type HaltMode,
+  haltModes,
+  MembraneError,
+} from '@membrane/core'
 import { encodeFunctionData, parseAbi } from 'viem'
+import { chooseFunctions, modeOf } from './grade.ts'
 
 /**
  * The call of an emergency function.
  * @throws EMERGENCY_ABI when its signature is no Solidity function signature or does not fit its arguments.
  */
-export function emergencyCall({ name, to, function: signature, args }: EmergencyFunction): ActionCall {
+export function emergencyCall(emergency: EmergencyFunction): ActionCall {
+  const { name, to, function: signature, args, protects } = emergency
   try {
     const abi = parseAbi([signature] as readonly string[])
     const item = abi.find((entry) => entry.type === 'function')
@@ -15,6 +24,7 @@ export function emergencyCall({ name, to, function: signature, args }: Emergency
       value: 0n,
       data: encodeFunctionData({ abi, functionName: item.name, args: [...args] }),
       description: `${name}: ${item.name}(${args.map(phrase).join(', ')})`,
+      halts: { mode: modeOf(emergency), protects },
     }
   } catch (cause) {
     throw new MembraneError('EMERGENCY_ABI', {
@@ -33,20 +43,23 @@ function phrase(arg: string | boolean | bigint): string {
 }
 
 /**
- * Calls the protocol's own emergency functions: those that protect one of the incident's victims, or the one
- * that `options.function` names, or with `options.scope: 'all'` every one of them.
+ * Calls the protocol's own emergency functions. `options.function` names one. Otherwise, for each victim of the
+ * incident (with `options.scope: 'all'` for all that is protected) the functions that protect it with the strictest
+ * mode not above `options.mode`; without that option, the strictest that there is.
  */
 export const emergencyResponder = defineResponder({
   id: 'emergency',
   title: "Call the protocol's emergency function",
   build: ({ incident, protocol, options }) => {
     const named = options.function
-    const victims = new Set(incident.victims)
-    const chosen = protocol.emergency.filter(({ name, protects }) =>
-      named !== undefined
-        ? name === named
-        : options.scope === 'all' || protects.some((address) => victims.has(address)),
-    )
+    const sheltered =
+      options.scope === 'all'
+        ? new Set(protocol.emergency.flatMap(({ protects }) => protects))
+        : new Set(incident.victims)
+    const chosen =
+      named === undefined
+        ? chooseFunctions(protocol.emergency, sheltered, parseMode(options.mode))
+        : protocol.emergency.filter(({ name }) => name === named)
     if (named !== undefined && chosen.length === 0) {
       throw new MembraneError('EMERGENCY_UNKNOWN', {
         shortMessage: `No emergency function is called ${JSON.stringify(named)}.`,
@@ -56,3 +69,13 @@ export const emergencyResponder = defineResponder({
     return chosen.map(emergencyCall)
   },
 })
+
+/** @throws EMERGENCY_MODE. */
+function parseMode(text: string | undefined): HaltMode {
+  if (text === undefined) return 'paused'
+  const mode = haltModes.find((each) => each === text)
+  if (mode !== undefined) return mode
+  throw new MembraneError('EMERGENCY_MODE', {
+    shortMessage: `options.mode is ${JSON.stringify(text)}; expected one of ${haltModes.join(', ')}.`,
+  })
+}
