@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { parseDuration } from './drill/duration.ts'
 import { exit, printFailure } from './output/failure.ts'
 import { processTerminal, type Terminal } from './output/terminal.ts'
 
@@ -116,10 +117,20 @@ export function buildProgram(terminal: Terminal, done: (code: number) => void): 
     .description(
       'rehearse the whole response: key, balance, nonce, roles, detection, delivery, and the race itself',
     )
-    .option('-c, --config <file>', 'configuration; without one the example market is drilled')
+    .option(
+      '-c, --config <file>',
+      'configuration; default membrane.config.ts, and without one the example market',
+    )
     .option('--embedded', 'the example market on an embedded chain, whatever is configured')
+    .option('--rpc <url...>', 'endpoints instead of the configured ones')
+    .option('--data-dir <directory>', 'embedded store')
+    .option('--fork', 'race drains on a fork of the configured chain; the default where anvil is installed')
+    .option('--no-fork', 'only check the links of the configured deployment')
+    .option('--deliver', 'send a marked message over every channel instead of knocking')
     .option('--once', 'one drill and no more; the default without --every')
+    .option('--every <time>', 'drill again and again: 90s, 30m, 6h, 1d', parseDuration)
     .option('--runs <count>', 'attacks to let loose', whole(1, 10_000))
+    .option('--pauses <count>', 'rounds of pauses that the balance must cover', whole(1, 1_000), 2)
     .option('--seed <number>', 'seed of attacks, delays and ordinary business', whole(0), 1)
     .option('--block-time <seconds>', 'block time of the chain that is drilled on', whole(1, 60), 1)
     .addOption(format(['pretty', 'json']))

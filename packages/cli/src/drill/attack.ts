@@ -49,7 +49,7 @@ export async function attackOnce(options: AttackOnceOptions): Promise<Attacked> 
   const blockMs = blockTimeSeconds * 1000
   const stop = new AbortController()
   const signal = AbortSignal.any([options.signal, stop.signal])
-  const race = watchRace(config.playbooks ?? [])
+  const race = watchRace(config)
   const attack = new Set<Hash>()
   const ordinary = new Set<Hash>()
   const assembling = assembleGuard({ config, env, memory: true, resume: false, once: false })

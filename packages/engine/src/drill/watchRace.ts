@@ -1,6 +1,7 @@
-import type { Action, Hash, Playbook } from '@membrane/core'
+import type { Action, Hash, MembraneConfig, Responder } from '@membrane/core'
 import type { GuardEvent } from '../bus/bus.ts'
-import { playbookMatches } from '../respond/plan.ts'
+import { emergencyResponder } from '../respond/emergency.ts'
+import { planActions } from '../respond/plan.ts'
 
 type FindingEvent = Extract<GuardEvent, { kind: 'finding' }>
 
@@ -27,11 +28,12 @@ export type RaceWatch = {
 }
 
 /**
- * Listens to a guard. The clock of a pause starts when the transaction was first seen whose finding made its incident
- * match a playbook: earlier ones of the same incident asked for nothing.
+ * Listens to a guard. The clock of a pause starts when the transaction was first seen whose finding led its incident
+ * to an action: earlier ones of the same incident asked for nothing.
  */
-export function watchRace(playbooks: readonly Playbook[]): RaceWatch {
-  const answering = playbooks.filter(({ actions = [] }) => actions.length > 0)
+export function watchRace(config: Pick<MembraneConfig, 'protocol' | 'playbooks' | 'responders'>): RaceWatch {
+  const { protocol, playbooks = [] } = config
+  const responders = respondersOf(config)
   const findings: FindingEvent[] = []
   const actions = new Map<Hash, Action>()
   const firstSight = new Map<Hash, FindingEvent>()
@@ -54,8 +56,9 @@ export function watchRace(playbooks: readonly Playbook[]): RaceWatch {
           const last = findings.at(-1)
           const { incident } = event
           if (last === undefined || firstSight.has(incident.id)) return
-          if (answering.some((playbook) => playbookMatches(playbook, incident, last.finding.stage)))
-            firstSight.set(incident.id, last)
+          const { stage } = last.finding
+          const planned = planActions({ incident, stage, playbooks, responders, protocol })
+          if (planned.length > 0) firstSight.set(incident.id, last)
           return
         }
         case 'action': {
@@ -78,4 +81,9 @@ export function watchRace(playbooks: readonly Playbook[]): RaceWatch {
       }
     },
   }
+}
+
+/** The responders that a guard of this configuration has, by id. */
+export function respondersOf(config: Pick<MembraneConfig, 'responders'>): ReadonlyMap<string, Responder> {
+  return new Map([emergencyResponder, ...(config.responders ?? [])].map((one) => [one.id, one]))
 }

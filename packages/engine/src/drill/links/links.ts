@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { createRpcSource, createSender, type EndpointOptions, type TierProbe } from '@membrane/chain'
-import type { Action, ActionCall, Address, MembraneConfig } from '@membrane/core'
+import { type Action, type ActionCall, type Address, GWEI, type MembraneConfig } from '@membrane/core'
 import type { LocalAccount } from 'viem'
 import { emergencyCall } from '../../respond/emergency.ts'
 import { readResponderKey } from '../../respond/key.ts'
-import { defaultMaxFeePerGas } from '../../respond/plan.ts'
 import type { Environment } from '../../secret/read.ts'
 import { type DrillLink, sentenceOf } from '../report.ts'
 import { checkBalance, checkGas, checkNonce, rehearse } from './account.ts'
@@ -113,12 +112,13 @@ async function* checkAccount(
         'call',
         'no emergency function is described: the guard can tell, but not stop. Describe protocol.emergency.',
       )
-    const cap = highestFee(config)
-    yield await linkOf('balance', () => checkBalance(sender, gas, cap, pauses))
+    const cap = highestBid(actions)
+    // Without an action nothing would be bid, which the playbooks' link says; the balance must then at least not be nothing.
+    yield await linkOf('balance', () => checkBalance(sender, gas, cap ?? GWEI, pauses))
     yield await linkOf('nonce', () =>
       checkNonce(source.client, account.address.toLowerCase() as Address, patienceMs, sleep),
     )
-    yield await linkOf('gas', () => checkGas(source.client, cap))
+    if (cap !== undefined) yield await linkOf('gas', () => checkGas(source.client, cap))
   } finally {
     sender.close()
     await source.close()
@@ -147,10 +147,11 @@ function fail(message: string): never {
   throw new Error(message)
 }
 
-/** The highest bid of any live action, or of any action where none is live. */
-function highestFee({ playbooks = [] }: MembraneConfig): bigint {
-  const steps = playbooks.flatMap(({ actions = [] }) => actions)
-  const live = steps.filter(({ mode }) => mode === 'live')
-  const bids = (live.length > 0 ? live : steps).map(({ maxFeePerGas = defaultMaxFeePerGas }) => maxFeePerGas)
-  return bids.reduce((a, b) => (a > b ? a : b), bids.length === 0 ? defaultMaxFeePerGas : 0n)
+/** wei per gas: the highest bid of any live action, or of any action where none is live; undefined without actions. */
+function highestBid(actions: readonly Action[]): bigint | undefined {
+  const live = actions.filter(({ mode }) => mode === 'live')
+  return (live.length > 0 ? live : actions).reduce<bigint | undefined>(
+    (most, { maxFeePerGas }) => (most === undefined || maxFeePerGas > most ? maxFeePerGas : most),
+    undefined,
+  )
 }

@@ -5,14 +5,13 @@ import {
   digest,
   type Incident,
   type MembraneConfig,
-  type Responder,
   type Stage,
   zeroAddress,
 } from '@membrane/core'
 import { builtinDetectors } from '@membrane/detectors'
-import { emergencyResponder } from '../../respond/emergency.ts'
 import { planActions } from '../../respond/plan.ts'
 import { type DrillLink, sentenceOf } from '../report.ts'
+import { respondersOf } from '../watchRace.ts'
 import { broken, held } from './probe.ts'
 
 export type PlaybookLink = {
@@ -86,9 +85,6 @@ function subjectsOf(config: MembraneConfig): readonly Subject[] {
 
 /** The actions for an incident at `subject`, or why there are none. */
 function planFor(config: MembraneConfig, subject: Omit<Subject, 'label'>): readonly Action[] | string {
-  const responders = new Map<string, Responder>(
-    [emergencyResponder, ...(config.responders ?? [])].map((responder) => [responder.id, responder]),
-  )
   const stages: readonly Stage[] = ['pending', 'block']
   try {
     return stages.flatMap((stage) =>
@@ -96,7 +92,7 @@ function planFor(config: MembraneConfig, subject: Omit<Subject, 'label'>): reado
         incident: incidentAt(config.protocol.chainId, subject),
         stage,
         playbooks: config.playbooks ?? [],
-        responders,
+        responders: respondersOf(config),
         protocol: config.protocol,
       }),
     )
