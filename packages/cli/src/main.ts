@@ -89,6 +89,38 @@ export function buildProgram(terminal: Terminal, done: (code: number) => void): 
     )
 
   program
+    .command('backtest')
+    .description(
+      'replay recorded attacks, let the response in where it could have come, and count what it saves',
+    )
+    .argument('<path>', 'file or directory of traces and blocks')
+    .option(
+      '-c, --config <file>',
+      'the guard to test; without one every victim is taken to have an emergency stop',
+    )
+    .option('--labels <file>', 'which transactions are attacks; default: manifests beside the recordings')
+    .option('--prices <directory>', 'hourly price series; default: a folder "prices" beside the recordings')
+    .option('--chain-id <id>', 'chain of data that does not say', whole(1))
+    .addOption(
+      new Option('--mempool <world>', 'whether attacks could be seen before they were mined')
+        .choices(['seen', 'private', 'both'])
+        .default('both'),
+    )
+    .option('--latency-blocks <number>', 'blocks from the evidence to the response', whole(1), 1)
+    .option('--finality-blocks <number>', 'how far finality is behind the head', whole(0), 64)
+    .option('--approval-minutes <number>', 'how long approvers take; default: for ever', whole(1))
+    .option('--pause-minutes <number>', 'how long a pause lasts', whole(1), 60)
+    .option('--pause-gas <number>', 'gas of the pausing transaction', whole(21_000), 50_000)
+    .option('--min-severity <severity>', 'without --config: the assumed playbook acts from here on (high)')
+    .option('--min-score <score>', 'without --config: and from this score on (0.7)')
+    .option('--evidence <level>', 'without --config: pending, head, finalized or confirmations (pending)')
+    .addOption(format(['pretty', 'json']))
+    .addOption(verbose)
+    .action((path, options) =>
+      run(async (t) => (await import('./commands/backtest.ts')).backtest(path, options, t)),
+    )
+
+  program
     .command('demo')
     .description('guard a real lending market on an embedded chain against real attacks')
     .option('--once', 'end after the last attack')

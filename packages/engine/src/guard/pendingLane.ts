@@ -107,7 +107,8 @@ export function createPendingLane(options: PendingLaneOptions): PendingLane {
   }
 }
 
-function pendingBlock(
+/** The simulated transaction as the block of one transaction that detectors judge. */
+export function pendingBlock(
   chainId: number,
   simulation: Extract<Awaited<ReturnType<ChainSource['simulate']>>, { ok: true }>,
 ): Block {
