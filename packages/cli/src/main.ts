@@ -133,6 +133,22 @@ export function buildProgram(terminal: Terminal, done: (code: number) => void): 
     .action((options) => run(async (t) => (await import('./demo/demo.ts')).demo(options, t)))
 
   program
+    .command('approve')
+    .description('what waits for approvals; with an action, approve it')
+    .argument('[action]', 'its id, or the beginning of it')
+    .option('-c, --config <file>', 'configuration', 'membrane.config.ts')
+    .option('--data-dir <directory>', 'data directory of the running guard')
+    .option('--print', 'print the typed data (EIP-712) that a wallet is to sign')
+    .option('--signature <hex>', 'what the wallet made of it')
+    .option('--key-env <name>', 'sign with the key in this variable, or in the file that NAME_FILE names')
+    .option('--expiry <seconds>', 'Unix time at which the approval ends, as printed', whole(1))
+    .addOption(format(['pretty', 'json']))
+    .addOption(verbose)
+    .action((action, options) =>
+      run(async (t) => (await import('./commands/approve.ts')).approve(action, options, t)),
+    )
+
+  program
     .command('doctor')
     .description(
       'check endpoints, data tiers, keys, store and clock, and what is lost where something is missing',
