@@ -1,26 +1,10 @@
 import type { CallSimulation, Sender, SendProgress, SendRequest } from '@membrane/chain'
 import type { Action, PendingTransaction } from '@membrane/core'
 import { expect, test } from 'vitest'
-import { addressOf, hashOf } from '../testing/factories.ts'
+import { addressOf, buildAction, hashOf } from '../testing/factories.ts'
 import { createExecutor } from './executor.ts'
 
 const block = { number: 10, hash: hashOf(10) }
-const buildAction = (overrides: Partial<Action> = {}): Action => ({
-  id: hashOf(0xac),
-  incident: hashOf(0x1d),
-  playbook: 'severe',
-  responder: 'emergency',
-  chainId: 1,
-  mode: 'live',
-  evidence: 'pending',
-  maxFeePerGas: 100n,
-  call: { to: addressOf(0xc), data: '0x8456cb59', value: 0n, description: 'pause()' },
-  status: 'planned',
-  reason: undefined,
-  transaction: undefined,
-  ...overrides,
-})
-
 function rig(
   options: {
     readonly simulation?: CallSimulation

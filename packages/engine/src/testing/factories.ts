@@ -1,4 +1,5 @@
 import {
+  type Action,
   type Address,
   type Block,
   type Finding,
@@ -106,4 +107,23 @@ export function buildIncident(overrides: Partial<Incident> = {}): Incident {
 
 export function buildProtocol(overrides: Partial<Protocol> = {}): Protocol {
   return { ...unknownProtocol(1), name: 'test', ...overrides }
+}
+
+/** A live `pause()` against the standard incident. */
+export function buildAction(overrides: Partial<Action> = {}): Action {
+  return {
+    id: hashOf(0xac),
+    incident: hashOf(0x1d),
+    playbook: 'severe',
+    responder: 'emergency',
+    chainId: 1,
+    mode: 'live',
+    evidence: 'pending',
+    maxFeePerGas: 100n,
+    call: { to: addressOf(0xc), data: '0x8456cb59', value: 0n, description: 'pause()' },
+    status: 'planned',
+    reason: undefined,
+    transaction: undefined,
+    ...overrides,
+  }
 }
