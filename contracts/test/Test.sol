@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
+/// @notice What the last call used, as forge counts it; a whole transaction in isolated tests.
+struct CallGas {
+    uint64 gasLimit;
+    uint64 gasTotalUsed;
+    uint64 gasMemoryUsed;
+    int64 gasRefunded;
+    uint64 gasRemaining;
+}
+
 /// @notice The cheat codes of forge that these tests use.
 interface Vm {
     function prank(address sender) external;
@@ -17,6 +26,7 @@ interface Vm {
     function label(address account, string calldata name) external;
     function skip(bool skipTest) external;
     function cool(address target) external;
+    function lastCallGas() external view returns (CallGas memory);
     function snapshotValue(string calldata group, string calldata name, uint256 value) external;
     function getNonce(address account) external view returns (uint64);
     function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);

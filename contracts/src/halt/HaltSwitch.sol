@@ -27,29 +27,26 @@ import {IHaltTarget, Mode} from "../interfaces/IHaltTarget.sol";
 ///        defaultRamp  uint32       bytes 19-22  length of the ramp after a halt that ends by itself, for every scope
 ///        scoped       bool         byte  23     whether any other scope was ever halted
 ///     1  council      address
-///     2  scopes       mapping(bytes32 => Halt)  one slot each, the same layout
+///     2  scopes       mapping(bytes32 => word)  one slot each: ends and rampSeconds as in slot 0
 ///
-/// While no scope but 0 was ever halted, {_requireOpen} reads slot 0 alone: 2,100 gas cold, 100 warm.
+/// Such a slot is handled as one word and not as a struct, since the compiler, without its IR, reads and writes a struct
+/// field by field. While no scope but 0 was ever halted, {_requireOpen} reads slot 0 alone: 2,100 gas cold, 100 warm.
 abstract contract HaltSwitch is IHaltTarget {
-    struct Halt {
-        uint40 throttledUntil;
-        uint40 riskyPausedUntil;
-        uint40 pausedUntil;
-        uint32 rampSeconds;
-        uint32 defaultRamp;
-        bool scoped;
-    }
-
     /// @custom:storage-location erc7201:membrane.storage.HaltSwitch
     struct HaltSwitchStorage {
-        Halt all;
+        uint256 all;
         address council;
-        mapping(bytes32 scope => Halt) scopes;
+        mapping(bytes32 scope => uint256) scopes;
     }
 
     /// @dev keccak256(abi.encode(uint256(keccak256("membrane.storage.HaltSwitch")) - 1)) & ~bytes32(uint256(0xff))
     bytes32 private constant _STORAGE_SLOT =
         0x4a13cc14236163e9f5e9eb842d921e45246468d45ba568049801f2769c5a5900;
+
+    uint256 private constant _ENDS = (1 << 120) - 1;
+    uint256 private constant _RAMP_AT = 120;
+    uint256 private constant _DEFAULT_RAMP_AT = 152;
+    uint256 private constant _SCOPED = 1 << 184;
 
     /// @notice Basis points that are the whole.
     uint256 internal constant FULL_BPS = 10_000;
@@ -74,26 +71,19 @@ abstract contract HaltSwitch is IHaltTarget {
             revert InvalidHalt(mode, until);
         }
         HaltSwitchStorage storage $ = _haltSwitch();
-        Halt memory own = _haltOf($, scope);
-        uint32 ramp = scope == bytes32(0) ? own.defaultRamp : $.all.defaultRamp;
-        if (own.rampSeconds < ramp || block.timestamp >= uint256(_lastEnd(own)) + own.rampSeconds) {
-            own.rampSeconds = ramp;
-        }
-        if (mode == Mode.Throttled) {
-            if (until <= own.throttledUntil) return;
-            own.throttledUntil = until;
-        } else if (mode == Mode.RiskyPaused) {
-            if (until <= own.riskyPausedUntil) return;
-            own.riskyPausedUntil = until;
-        } else {
-            if (until <= own.pausedUntil) return;
-            own.pausedUntil = until;
-        }
+        uint256 all = $.all;
+        uint256 own = scope == bytes32(0) ? all : $.scopes[scope];
+        uint256 shift = mode == Mode.Paused ? 80 : mode == Mode.RiskyPaused ? 40 : 0;
+        if (until <= uint40(own >> shift)) return;
+        uint256 halted = (own & ~(uint256(type(uint40).max) << shift)) | (uint256(until) << shift);
+        uint256 ramp = uint32(all >> _DEFAULT_RAMP_AT);
+        uint256 running = uint32(own >> _RAMP_AT);
+        if (running < ramp || block.timestamp >= _lastEnd(own) + running) halted = _withRamp(halted, ramp);
         if (scope == bytes32(0)) {
-            $.all = own;
+            $.all = halted;
         } else {
-            $.scopes[scope] = own;
-            if (!$.all.scoped) $.all.scoped = true;
+            $.scopes[scope] = halted;
+            if (all & _SCOPED == 0) $.all = all | _SCOPED;
         }
         emit Halted(scope, mode, until);
     }
@@ -101,13 +91,15 @@ abstract contract HaltSwitch is IHaltTarget {
     /// @inheritdoc IHaltTarget
     function resume(bytes32 scope, uint32 rampSeconds) external onlyCouncil {
         HaltSwitchStorage storage $ = _haltSwitch();
-        Halt memory own = _haltOf($, scope);
+        uint256 own = scope == bytes32(0) ? $.all : $.scopes[scope];
         // Where nothing is in force there may be a ramp, and another length would move its capacity by a jump.
         if (_lastEnd(own) <= block.timestamp) revert NotHalted(scope);
-        own.throttledUntil = _notAfterNow(own.throttledUntil);
-        own.riskyPausedUntil = _notAfterNow(own.riskyPausedUntil);
-        own.pausedUntil = _notAfterNow(own.pausedUntil);
-        own.rampSeconds = rampSeconds;
+        uint256 ends;
+        for (uint256 shift; shift < 120; shift += 40) {
+            uint256 end = uint40(own >> shift);
+            ends |= (end > block.timestamp ? block.timestamp : end) << shift;
+        }
+        own = _withRamp((own & ~_ENDS) | ends, rampSeconds);
         if (scope == bytes32(0)) $.all = own;
         else $.scopes[scope] = own;
         emit Resumed(scope, rampSeconds);
@@ -116,9 +108,9 @@ abstract contract HaltSwitch is IHaltTarget {
     /// @inheritdoc IHaltTarget
     function modeOf(bytes32 scope) public view returns (Mode mode, uint256 until) {
         HaltSwitchStorage storage $ = _haltSwitch();
-        Halt memory all = $.all;
+        uint256 all = $.all;
         (mode, until) = _inForce(all);
-        if (scope == bytes32(0) || !all.scoped) return (mode, until);
+        if (scope == bytes32(0) || all & _SCOPED == 0) return (mode, until);
         (Mode ownMode, uint256 ownUntil) = _inForce($.scopes[scope]);
         if (ownMode > mode || (ownMode == mode && ownUntil > until)) (mode, until) = (ownMode, ownUntil);
     }
@@ -131,9 +123,9 @@ abstract contract HaltSwitch is IHaltTarget {
     /// @notice Share of the limits that `scope` may use now, in basis points, rounded down.
     function capacityBps(bytes32 scope) public view returns (uint256 bps) {
         HaltSwitchStorage storage $ = _haltSwitch();
-        Halt memory all = $.all;
+        uint256 all = $.all;
         bps = _capacity(all);
-        if (scope == bytes32(0) || !all.scoped) return bps;
+        if (scope == bytes32(0) || all & _SCOPED == 0) return bps;
         uint256 ownBps = _capacity($.scopes[scope]);
         if (ownBps < bps) bps = ownBps;
     }
@@ -146,7 +138,8 @@ abstract contract HaltSwitch is IHaltTarget {
         HaltSwitchStorage storage $ = _haltSwitch();
         emit CouncilChanged($.council, council_);
         $.council = council_;
-        $.all.defaultRamp = rampSeconds;
+        uint256 mask = uint256(type(uint32).max) << _DEFAULT_RAMP_AT;
+        $.all = ($.all & ~mask) | (uint256(rampSeconds) << _DEFAULT_RAMP_AT);
         emit DefaultRampChanged(rampSeconds);
     }
 
@@ -168,38 +161,41 @@ abstract contract HaltSwitch is IHaltTarget {
         return 2_000;
     }
 
-    function _capacity(Halt memory own) private view returns (uint256) {
-        uint256 end = _lastEnd(own);
+    function _capacity(uint256 word) private view returns (uint256) {
+        uint256 end = _lastEnd(word);
         if (end == 0) return FULL_BPS;
         if (block.timestamp < end) {
-            (Mode mode,) = _inForce(own);
+            (Mode mode,) = _inForce(word);
             return mode == Mode.Throttled ? _throttledBps() : 0;
         }
         uint256 elapsed = block.timestamp - end;
-        if (elapsed >= own.rampSeconds) return FULL_BPS;
+        uint256 ramp = uint32(word >> _RAMP_AT);
+        if (elapsed >= ramp) return FULL_BPS;
         uint256 least = _throttledBps();
-        return least + (FULL_BPS - least) * elapsed / own.rampSeconds;
+        return least + (FULL_BPS - least) * elapsed / ramp;
     }
 
-    function _inForce(Halt memory own) private view returns (Mode, uint256) {
-        if (own.pausedUntil > block.timestamp) return (Mode.Paused, own.pausedUntil);
-        if (own.riskyPausedUntil > block.timestamp) return (Mode.RiskyPaused, own.riskyPausedUntil);
-        if (own.throttledUntil > block.timestamp) return (Mode.Throttled, own.throttledUntil);
+    function _inForce(uint256 word) private view returns (Mode, uint256) {
+        if (word & _ENDS == 0) return (Mode.Running, 0);
+        uint256 end = uint40(word >> 80);
+        if (end > block.timestamp) return (Mode.Paused, end);
+        end = uint40(word >> 40);
+        if (end > block.timestamp) return (Mode.RiskyPaused, end);
+        end = uint40(word);
+        if (end > block.timestamp) return (Mode.Throttled, end);
         return (Mode.Running, 0);
     }
 
-    function _lastEnd(Halt memory own) private pure returns (uint40 end) {
-        end = own.throttledUntil;
-        if (own.riskyPausedUntil > end) end = own.riskyPausedUntil;
-        if (own.pausedUntil > end) end = own.pausedUntil;
+    function _lastEnd(uint256 word) private pure returns (uint256 end) {
+        end = uint40(word);
+        uint256 other = uint40(word >> 40);
+        if (other > end) end = other;
+        other = uint40(word >> 80);
+        if (other > end) end = other;
     }
 
-    function _haltOf(HaltSwitchStorage storage $, bytes32 scope) private view returns (Halt memory) {
-        return scope == bytes32(0) ? $.all : $.scopes[scope];
-    }
-
-    function _notAfterNow(uint40 end) private view returns (uint40) {
-        return end > block.timestamp ? uint40(block.timestamp) : end;
+    function _withRamp(uint256 word, uint256 rampSeconds) private pure returns (uint256) {
+        return (word & ~(uint256(type(uint32).max) << _RAMP_AT)) | (rampSeconds << _RAMP_AT);
     }
 
     function _haltSwitch() private pure returns (HaltSwitchStorage storage $) {

@@ -8,7 +8,7 @@ import {Valve} from "./Valve.sol";
 /// @notice A council that halts and resumes at random, with a model that keeps each scope's ends in plain arrays.
 contract RandomCouncil is Test {
     Valve public immutable valve;
-    bytes32[3] internal _scopes = [bytes32(0), bytes32("one"), bytes32("two")];
+    bytes32[3] internal _scopes = [bytes32(0), bytes32(uint256(1)), bytes32(uint256(2))];
     mapping(bytes32 scope => uint40[4]) internal _ends;
 
     constructor() {
