@@ -42,8 +42,14 @@ export function sidesOf(transaction: Transaction, protocol: Protocol, label: Att
   }
   const real = list.filter(({ token }) => token === 'native' || !attackers.has(token))
   const net = netFlows(real, wrappers)
-  const working = workingAccounts(transaction)
-  const idle = (account: Address) => !working.has(account) && !burnt.has(account) && !wrappers.has(account)
+  // Who gave anything is a counterparty: a lender that got its loan and a fee back.
+  const busy = new Set([
+    ...workingAccounts(transaction),
+    ...real.map(({ from }) => from),
+    ...burnt,
+    ...wrappers,
+  ])
+  const idle = (account: Address) => !busy.has(account)
   const paid = real.filter(({ from, to }) => attackers.has(from) && idle(to))
   for (const payee of onlyPaid(paid, net, attackers)) attackers.add(payee)
   if (gains(net, attackers)) return { attackers, net, by: 'accounts' }
