@@ -67,6 +67,7 @@ export function buildProgram(terminal: Terminal, done: (code: number) => void): 
     .option('--once', 'stop when the source has nothing more')
     .option('--data-dir <directory>', 'embedded store')
     .option('--metrics <port>', 'Prometheus metrics on 127.0.0.1; 0 takes a free port', whole(0, 65_535))
+    .option('--drill-every <time>', 'drill beside the guard, in a process of its own: 30m, 6h', parseDuration)
     .option('--min-severity <severity>', 'print findings from this severity on', 'info')
     .option('--fail-on <severity>', 'exit 1 when a finding is at least this severe')
     .addOption(format(['pretty', 'ndjson', 'json']))

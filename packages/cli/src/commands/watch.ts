@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { listRecordings } from '@membrane/chain'
 import {
@@ -10,6 +11,7 @@ import {
 } from '@membrane/core'
 import { assembleGuard, type GuardHandle } from '@membrane/engine'
 import { loadConfigIfPresent } from '../config/load.ts'
+import { drillInBackground } from '../drill/background.ts'
 import { exit } from '../output/failure.ts'
 import { type MetricsServer, serveMetrics } from '../output/metrics.ts'
 import type { Terminal } from '../output/terminal.ts'
@@ -29,6 +31,8 @@ export type WatchOptions = {
   readonly minSeverity: string
   readonly failOn?: string
   readonly format: 'pretty' | 'ndjson' | 'json'
+  /** Milliseconds between drills beside the guard. */
+  readonly drillEvery?: number
   readonly verbose?: boolean
 }
 
@@ -41,6 +45,7 @@ export async function watch(options: WatchOptions, terminal: Terminal): Promise<
   const minSeverity = parseSeverity(options.minSeverity, '--min-severity')
   const failOn = options.failOn === undefined ? undefined : parseSeverity(options.failOn, '--fail-on')
   const recorded = config.source.kind === 'recorded'
+  if (options.drillEvery !== undefined) requireDrillable(options, config, terminal)
   // Before the store is opened, which takes seconds the first time.
   if (config.source.kind === 'recorded') await listRecordings(resolve(terminal.cwd, config.source.path))
   const guard = await assembleGuard({
@@ -58,18 +63,52 @@ export async function watch(options: WatchOptions, terminal: Terminal): Promise<
     ...(failOn === undefined ? {} : { failOn }),
   })
   let metrics: MetricsServer | undefined
+  let drilling: Promise<void> | undefined
+  const over = new AbortController()
   try {
     if (options.metrics !== undefined) {
       metrics = await serveMetrics(guard.metrics, options.metrics)
       terminal.err(`metrics on ${metrics.url}\n`)
+    }
+    if (options.drillEvery !== undefined) {
+      drilling = drillInBackground({
+        guard,
+        config,
+        everyMs: options.drillEvery,
+        args: drillArguments(options, config),
+        env: terminal.env,
+        cwd: terminal.cwd,
+        signal: AbortSignal.any([terminal.signal, over.signal]),
+      })
     }
     const summary = await guard.run(terminal.signal)
     printed.finish(summary)
     if (printed.failed()) return exit.findings
     return recorded && summary.blocks === 0 ? exit.nothing : exit.clean
   } finally {
+    over.abort()
+    await drilling
     await close(guard, metrics)
   }
+}
+
+/** @throws DRILL_IMPOSSIBLE where there is no deployment to drill, or no guard that stays. */
+function requireDrillable(options: WatchOptions, config: MembraneConfig, terminal: Terminal): void {
+  const fits = config.source.kind === 'rpc' && options.once !== true
+  if (fits && existsSync(resolve(terminal.cwd, options.config))) return
+  throw new MembraneError('DRILL_IMPOSSIBLE', {
+    shortMessage: `--drill-every needs ${options.config}, a source that is rpc, and a guard that runs on.`,
+    hint: "Leave --once and recordings away, and write a configuration with 'membrane init'.",
+  })
+}
+
+/** The same deployment, for `membrane drill`. */
+function drillArguments(options: WatchOptions, config: MembraneConfig): readonly string[] {
+  return [
+    ...['--config', options.config],
+    ...(options.rpc === undefined ? [] : ['--rpc', ...options.rpc]),
+    ...(config.dataDirectory === undefined ? [] : ['--data-dir', config.dataDirectory]),
+  ]
 }
 
 async function close(

@@ -36,7 +36,7 @@ export async function checkEndpoints(context: LinkContext): Promise<EndpointLink
   return {
     links: [
       ...checked.map(({ link }) => link),
-      ...(heads.length > 0 ? [checkClock(heads, context.maxHeadAgeSeconds)] : []),
+      ...(heads.length > 0 && !context.ownChain ? [checkClock(heads, context.maxHeadAgeSeconds)] : []),
       ...(heads.length > 1 ? [checkAgreement(heads)] : []),
     ],
     usable: checked.flatMap(({ usable }) => (usable === undefined ? [] : [usable])),

@@ -5,6 +5,7 @@ import type { LocalAccount } from 'viem'
 import { emergencyCall } from '../../respond/emergency.ts'
 import { readResponderKey } from '../../respond/key.ts'
 import type { Environment } from '../../secret/read.ts'
+import { openStore } from '../../store/open.ts'
 import { type DrillLink, sentenceOf } from '../report.ts'
 import { checkBalance, checkGas, checkNonce, rehearse } from './account.ts'
 import { checkChannel } from './channels.ts'
@@ -34,6 +35,7 @@ export async function* checkLinks(options: LinkOptions): AsyncGenerator<DrillLin
     patienceMs: 15_000,
     maxHeadAgeSeconds: 120,
     ownChain: false,
+    openStore,
     ...options,
   }
   const { config } = context

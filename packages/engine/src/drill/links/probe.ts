@@ -1,5 +1,6 @@
 import type { MembraneConfig } from '@membrane/core'
 import type { Environment } from '../../secret/read.ts'
+import type { openStore } from '../../store/open.ts'
 import { type DrillLink, sentenceOf } from '../report.ts'
 
 /** What the links of a deployment are checked with. */
@@ -24,6 +25,7 @@ export type LinkContext = {
    * need be told.
    */
   readonly ownChain: boolean
+  readonly openStore: typeof openStore
 }
 
 export function held(name: string, detail: string): DrillLink {

@@ -1,6 +1,5 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
 import { isMembraneError } from '@membrane/core'
-import { openStore } from '../../store/open.ts'
 import type { DrillLink } from '../report.ts'
 import { broken, held, type LinkContext } from './probe.ts'
 
@@ -16,7 +15,7 @@ export async function checkStore(context: LinkContext): Promise<DrillLink> {
   const directory = config.dataDirectory ?? '.membrane'
   const databaseUrl = env.DATABASE_URL
   try {
-    const store = await openStore(
+    const store = await context.openStore(
       ownChain
         ? { memory: true }
         : databaseUrl === undefined || databaseUrl === ''
