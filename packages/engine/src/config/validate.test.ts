@@ -48,3 +48,43 @@ test('a key that stands in the configuration is refused and not repeated', () =>
   expect(said).toContain('responderKey')
   expect(said).not.toContain(key)
 })
+
+const approver = '0x00000000000000000000000000000000000000a1'
+const step = (over: object, more: object = {}) => ({
+  ...valid,
+  protocol: {
+    ...valid.protocol,
+    emergency: [{ name: 'pause', to: pool, function: 'function pause()', args: [], protects: [pool] }],
+  },
+  playbooks: [{ id: 'p', when: {}, actions: [{ responder: 'emergency', ...over }] }],
+  ...more,
+})
+
+test.each([
+  [step({ irreversible: true }), 'finalized'],
+  [step({ irreversible: true, evidence: { confirmations: 64 } }), 'finalized'],
+  [step({ irreversible: true, overrideFinality: 'because' }), 'overrideFinality'],
+  [step({ overrideFinality: 'a reason without a cause' }), 'irreversible'],
+  [step({ approvals: 1 }), 'approvals is 1'],
+  [step({ approvals: 2 }, { approvers: [approver, approver] }), '1 distinct'],
+  [step({ submission: 'private' }), 'privateRelay'],
+  [step({ publicAfterBlocks: 3 }), 'publicAfterBlocks'],
+  [step({ options: { mode: 'half' } }), 'half'],
+  [step({ options: { mode: 'throttled' } }), 'never do anything'],
+  [step({ options: { function: 'halt' } }), 'halt'],
+  [step({ when: { minScore: 2 } }), 'minScore'],
+])('a step that could not go as it is written is refused: %#', (value, place) => {
+  expect(problem(value)).toContain(place)
+})
+
+test('steps that can go as they are written are taken', () => {
+  const relays = { kind: 'rpc', endpoints: [{ url: 'http://127.0.0.1:1', privateRelay: true }] }
+  const good = [
+    step({ irreversible: true, evidence: 'finalized' }),
+    step({ irreversible: true, overrideFinality: 'the vault would be empty by then' }),
+    step({ approvals: 1, when: { minScore: 0.9, victims: [pool] } }, { approvers: [approver] }),
+    step({ submission: 'private', publicAfterBlocks: 'never' }, { source: relays }),
+    step({ options: { mode: 'paused' } }),
+  ]
+  for (const value of good) expect(problem(value)).toBeUndefined()
+})

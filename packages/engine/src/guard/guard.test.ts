@@ -257,6 +257,80 @@ test('a replay is recorded each time that it runs and leaves the live checkpoint
   expect((await verifyLedger(db, 1)).brokenAt).toBeUndefined()
 })
 
+test('two speeds: the alert goes out at the head and is taken back, the pause goes at its level, what cannot be undone never', async () => {
+  const sent: string[] = []
+  const sender: Sender = {
+    address: addressOf(0xf),
+    balance: async () => 1n,
+    simulate: async () => ({ ok: true, gas: 1n }),
+    async *send({ data }) {
+      sent.push(data)
+      yield { kind: 'sent', transaction: hashOf(0x71), nonce: 0, maxFeePerGas: 1n, endpoints: 1 }
+      yield { kind: 'confirmed', transaction: hashOf(0x71), block: 3, status: 'success' }
+    },
+  }
+  const sweep = { ...emergency, name: 'sweep', function: 'function sweep()' }
+  const steps = {
+    ...config,
+    protocol: buildProtocol({ emergency: [emergency, sweep] }),
+    channels: [{ id: 'pager', kind: 'stdout' as const }],
+    playbooks: [
+      {
+        id: 'two speeds',
+        when: { minSeverity: 'high' as const },
+        notify: ['pager'],
+        actions: [
+          {
+            responder: 'emergency',
+            options: { function: 'pause' },
+            mode: 'live' as const,
+            evidence: { confirmations: 2 },
+          },
+          {
+            responder: 'emergency',
+            options: { function: 'sweep' },
+            mode: 'live' as const,
+            evidence: 'finalized' as const,
+            irreversible: true,
+          },
+        ],
+      },
+    ],
+  }
+  const ref = ({ number, hash }: Block) => ({ number, hash })
+  const db = await open()
+  const status = async (name: string) =>
+    (await db.actions({})).find(({ call }) => call.description.startsWith(name))?.status
+  const source = {
+    ...scriptedSource([]),
+    async *events(): AsyncGenerator<ChainEvent> {
+      yield mined(buildBlock(1))
+      yield mined(marked(2))
+      await expect.poll(() => status('pause')).toBe('waiting')
+      yield mined(buildBlock(3))
+      await expect.poll(() => status('pause')).toBe('confirmed')
+      const dropped = [buildBlock(3), marked(2)].map(ref)
+      yield { kind: 'reorg', chainId: 1, ancestor: ref(buildBlock(1)), dropped }
+      yield mined({ ...buildBlock(2, {}, 1), parentHash: buildBlock(1).hash })
+      yield { kind: 'finalized', chainId: 1, block: { number: 9, hash: hashOf(9) } }
+      await expect.poll(() => status('sweep')).toBe('cancelled')
+    },
+  }
+  const { heard } = await run([], { sender, config: steps, source })
+  const actions = await db.actions({})
+  const of = (name: string) => actions.find(({ call }) => call.description.startsWith(name))
+  expect(of('pause')).toMatchObject({ status: 'confirmed', waitedMs: 0 })
+  expect(of('sweep')).toMatchObject({ status: 'cancelled', reason: 'dropped by a reorg to block 1' })
+  expect(await db.actionHistory(of('sweep')!.id)).not.toContain('sent')
+  expect(sent).toEqual(['0x8456cb59'])
+  const waits = heard.flatMap((event) =>
+    event.kind === 'action' && event.action.status === 'waiting' ? [event.action.reason] : [],
+  )
+  expect(waits).toContain('1 of 2 confirmations')
+  const told = (await db.dueDeliveries(Number.MAX_SAFE_INTEGER, 10)).map(({ payload }) => payload.status)
+  expect(told).toEqual([undefined, 'retracted'])
+})
+
 test('a source of another chain is refused at start', async () => {
   await expect(run([], { simulation: { chainId: 5 } })).rejects.toMatchObject({ code: 'CHAIN_ID_MISMATCH' })
 })

@@ -285,11 +285,13 @@ export function createExecutor(options: ExecutorOptions, evidenceOf: EvidenceOf)
       prune()
     },
     cancel: (incident, reason) => {
-      for (const action of known.values()) {
-        const unsent = action.status === 'planned' || action.status === 'waiting'
-        if (action.incident === incident && unsent && !running.has(action.id)) {
-          save(action.id, { status: 'cancelled', reason }).catch(onError)
-        }
+      for (const { id, incident: of } of known.values()) {
+        if (of !== incident || underWay.has(id)) continue
+        void (running.get(id) ?? Promise.resolve()).then(() => {
+          const status = known.get(id)?.status
+          if (status === 'planned' || status === 'waiting')
+            save(id, { status: 'cancelled', reason }).catch(onError)
+        })
       }
     },
     settle: async () => {
