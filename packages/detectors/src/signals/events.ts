@@ -297,4 +297,12 @@ export const events = {
     signature: 'TimelockChange(address,address)',
     topic: '0x08f74ea46ef7894f65eabfb5e6e695de773a000b47c529ab559178069b226401',
   },
+  MembraneClaimQueued: {
+    signature: 'ClaimQueued(address,uint256,address,uint256,bytes32)',
+    topic: '0x9902d1b74b17d1376d1b35bcff9e41b3cf045a212144865ad87b420e794becab',
+  },
+  MembraneSurged: {
+    signature: 'Surged(address,uint256,uint256,uint256)',
+    topic: '0x265a679944473cd6d4f1aa517c20ba619dd8f4bd5216784e25652e5a431920e9',
+  },
 } as const satisfies Record<string, EventSignal>

@@ -3,6 +3,7 @@ import { keccak256, toBytes, toEventSelector, toFunctionSelector } from 'viem'
 import { expect, test } from 'vitest'
 import { controllingRoles } from '../privileged-change/roles.ts'
 import { proxySlots } from '../privileged-change/slots.ts'
+import { errors } from './errors.ts'
 import { events } from './events.ts'
 import { functions } from './functions.ts'
 
@@ -13,7 +14,7 @@ test('every topic is the digest of its signature', () => {
 })
 
 test('every selector is the head of the digest of its signature', () => {
-  for (const { signature, selector } of Object.values(functions)) {
+  for (const { signature, selector } of [...Object.values(functions), ...Object.values(errors)]) {
     // viem's parser wants names without tuples' parentheses at the outside, so the digest is taken directly.
     expect(selector, signature).toBe(keccak256(toBytes(signature)).slice(0, 10))
   }
