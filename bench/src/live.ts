@@ -33,7 +33,7 @@ try {
     const before = await scenario.valueAtRisk(market)
     const head = Number(await market.client.getBlockNumber({ cacheTime: 0 }))
     const guard = await assembleGuard({
-      ...guardMarket(market, anvil.wsUrl, head + 1),
+      ...guardMarket(market, anvil.wsUrl, { fromBlock: head + 1 }),
       memory: true,
       resume: false,
       once: false,

@@ -12,6 +12,7 @@ test('the demo stops a real attack before it is mined, and prints one document',
     {
       name: 'reentrancy',
       title: expect.any(String),
+      line: 'pending',
       detected: true,
       detectedAt: 'pending',
       detectors: expect.arrayContaining(['reentrancy']),
@@ -27,3 +28,24 @@ test('the demo stops a real attack before it is mined, and prints one document',
   expect(result.benignTransactions).toBeGreaterThan(0)
   expect(result.falseAlarms).toBe(0)
 }, 120_000)
+
+test('what comes through a private relay is held by the contracts, and by the pause after the first block', async () => {
+  const only = ['loan-repaid-by-deposit', 'stolen-operator']
+  const args = ['demo', '--once', '--headless', '--only', ...only, '--format', 'json']
+  const { code, stdout } = await runMembrane(args, { cwd: makeDirectory() })
+  expect(code).toBe(0)
+  const { scenarios, falseAlarms } = JSON.parse(stdout)
+  const [inTransaction, afterBlock] = scenarios
+  expect(inTransaction).toMatchObject({
+    name: 'loan-repaid-by-deposit',
+    line: 'transaction',
+    detectedAt: 'block',
+    lossWithGuard: 0,
+  })
+  expect(inTransaction.lossWithoutGuard).toBeGreaterThan(0)
+  expect(afterBlock).toMatchObject({ name: 'stolen-operator', line: 'block', detectedAt: 'block' })
+  expect(afterBlock.lossWithGuard).toBeGreaterThan(0)
+  expect(afterBlock.lossWithGuard).toBeLessThan(afterBlock.lossWithoutGuard / 10)
+  expect(afterBlock.findingToSentMs).toEqual(expect.any(Number))
+  expect(falseAlarms).toBe(0)
+}, 180_000)

@@ -9,6 +9,31 @@ export const tokenAbi = parseAbi([
   'function totalSupply() view returns (uint256)',
 ])
 
+export const savingsAbi = parseAbi([
+  'function deposit(uint256 amount)',
+  'function withdraw(uint256 amount)',
+  'function payFor(address account, address to, uint256 amount)',
+  'function run()',
+  'function modeOf(bytes32 scope) view returns (uint8 mode, uint256 until)',
+  'function holdClaim(address asset, uint256 id)',
+  'function returnClaim(address asset, uint256 id)',
+  'function credit(address account, uint256 amount)',
+  'function returned() view returns (uint256)',
+  'struct Claim { address recipient; uint40 heldUntil; uint40 returnableAt; uint8 lane; uint8 state; uint112 amount; uint64 next; }',
+  'function claimOf(address asset, uint256 id) view returns (Claim)',
+  'event ClaimQueued(address indexed asset, uint256 indexed id, address indexed recipient, uint256 amount, bytes32 scope)',
+  'function balanceOf(address account) view returns (uint256)',
+  'function totalDeposits() view returns (uint256)',
+])
+
+export const councilAbi = parseAbi([
+  'function pause(address target, bytes32 scope, uint8 mode, bytes32 reason)',
+  'function registerTarget(address target)',
+  'function admit(address guardian)',
+  'function heartbeat()',
+  'function deposit(uint96 amount)',
+])
+
 export const wethAbi = parseAbi(['function deposit() payable'])
 
 export const v2FactoryAbi = parseAbi([

@@ -28,6 +28,8 @@ const roles = {
   arbitrageur: 8,
   /** Holds votes, and proposes. */
   delegate: 9,
+  /** Pays savings out for depositors; the key that is stolen in another of the attacks. */
+  savingsOperator: 14,
 } as const
 
 export type Role = keyof typeof roles
@@ -67,6 +69,7 @@ export const accounts: Readonly<Record<Role, TestAccount>> = {
   liquidator: derive(roles.liquidator),
   arbitrageur: derive(roles.arbitrageur),
   delegate: derive(roles.delegate),
+  savingsOperator: derive(roles.savingsOperator),
 }
 
 /** Ordinary people, who supply, borrow, swap and keep ether in the vault. */

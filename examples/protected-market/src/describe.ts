@@ -1,14 +1,17 @@
 import type { Address, EmergencyFunction, Protocol } from '@membrane/core'
-import { stringToHex } from 'viem'
+import { stringToHex, zeroHash } from 'viem'
 import { accounts } from './accounts.ts'
 import { feedHeartbeatSeconds, type Market, timelockDelaySeconds, twapWindowSeconds } from './market.ts'
 
 /** What the guard writes on chain as the reason of a stop. */
 const stopReason = stringToHex('membrane', { size: 32 })
 
+/** `Mode.RiskyPaused`: nothing leaves, deposits are open. */
+const riskyPaused = 2n
+
 /** The market in the words that every layer of Membrane reads: what an operator would write for a real protocol. */
 export function describeMarket(market: Market): Protocol {
-  const { tokens, aave, v2, v3, feeds, vault, treasury, governor, timelock, fund } = market.addresses
+  const { tokens, aave, v2, v3, feeds, vault, treasury, governor, timelock, fund, savings } = market.addresses
   const reserveTokens = [aave.usdc, aave.weth, aave.volt].flatMap((each) => [each.aToken, each.variableDebt])
   return {
     name: 'Protected market',
@@ -39,6 +42,8 @@ export function describeMarket(market: Market): Protocol {
       { address: governor, label: 'Governor', role: 'governor' },
       { address: timelock, label: 'Timelock', role: 'timelock' },
       { address: fund, label: 'Community fund', role: 'treasury' },
+      { address: savings.guarded, label: 'Savings', role: 'vault' },
+      { address: savings.council, label: 'Guardian council', role: 'access' },
     ],
     tokens: [
       { address: tokens.usdc, symbol: 'USDC', decimals: 6 },
@@ -53,6 +58,7 @@ export function describeMarket(market: Market): Protocol {
       { holder: vault, token: 'native', label: 'Vault' },
       { holder: treasury, token: tokens.usdc, label: 'Treasury' },
       { holder: fund, token: tokens.usdc, label: 'Community fund' },
+      { holder: savings.guarded, token: tokens.usdc, label: 'Savings' },
     ],
     oracles: [
       {
@@ -109,6 +115,14 @@ export function describeMarket(market: Market): Protocol {
           ...Object.values(feeds),
           v2.voltUsdc,
         ],
+      },
+      {
+        name: 'pause the savings',
+        to: savings.council,
+        function: 'function pause(address target, bytes32 scope, uint8 mode, bytes32 reason)',
+        args: [savings.guarded, zeroHash, riskyPaused, stopReason],
+        mode: 'risky-paused',
+        protects: [savings.guarded],
       },
       stop('stop the vault', vault, [vault]),
       stop('stop the treasury', treasury, [treasury]),

@@ -19,18 +19,26 @@ export type MarketGuard = {
   readonly env: Readonly<Record<string, string>>
 }
 
+export type MarketGuardOptions = {
+  /** First block that it handles. Default: the head when it starts. */
+  readonly fromBlock?: number
+  /** Whether it hears of pending transactions. Default true. */
+  readonly mempool?: boolean
+}
+
 /**
  * A guard that watches the market and may pause it by itself: the configuration that an operator would write.
  * @param wsUrl the WebSocket of the market's node, where pending transactions are heard of.
- * @param fromBlock first block that it handles; absent: the head when it starts.
  */
-export function guardMarket(market: Market, wsUrl: string, fromBlock?: number): MarketGuard {
+export function guardMarket(market: Market, wsUrl: string, options: MarketGuardOptions = {}): MarketGuard {
+  const { fromBlock, mempool = true } = options
   return {
     config: defineConfig({
       protocol: describeMarket(market),
       source: {
         kind: 'rpc',
         endpoints: [{ url: wsUrl }, { url: market.rpcUrl }],
+        pending: mempool,
         ...(fromBlock === undefined ? {} : { fromBlock }),
       },
       responderKey: { env: guardianKey },

@@ -1,6 +1,6 @@
 export { accounts, type Role, type TestAccount, users } from './accounts.ts'
-export { scenarios } from './attacks/attacks.ts'
-export type { AttackOptions, Scenario } from './attacks/scenario.ts'
+export { allScenarios, scenarios } from './attacks/attacks.ts'
+export type { AttackOptions, DefenceLine, Scenario } from './attacks/scenario.ts'
 export type { BusinessKind } from './business/act.ts'
 export {
   type BusinessOptions,

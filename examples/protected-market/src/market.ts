@@ -51,6 +51,14 @@ export type MarketAddresses = {
   readonly governor: Address
   readonly timelock: Address
   readonly fund: Address
+  readonly savings: {
+    /** With the membrane. */
+    readonly guarded: Address
+    /** The same body without it, and as much in it: what an attack costs where nothing holds it. */
+    readonly bare: Address
+    /** Halts the guarded one. */
+    readonly council: Address
+  }
   readonly arbitrage: Address
 }
 

@@ -22,6 +22,7 @@ export const compromisedAdmin = defineScenario(
     victims: ({ addresses }) => [addresses.treasury],
     unit: 'USDC',
     decimals: 6,
+    line: 'pending',
   },
   async (market) => {
     const { treasury, tokens } = market.addresses

@@ -20,6 +20,7 @@ export const governanceCapture = defineScenario(
     victims: ({ addresses }) => [addresses.fund, addresses.governor],
     unit: 'USDC',
     decimals: 6,
+    line: 'pending',
   },
   async (market) => {
     const { tokens, v2, v3, governor, fund } = market.addresses

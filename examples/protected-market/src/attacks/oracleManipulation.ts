@@ -21,6 +21,7 @@ export const oracleManipulation = defineScenario(
     victims: ({ addresses: { aave } }) => [aave.pool, aave.usdc.aToken, aave.weth.aToken],
     unit: 'USDC',
     decimals: 6,
+    line: 'pending',
   },
   async (market) => {
     const { tokens, aave, v2, v3 } = market.addresses

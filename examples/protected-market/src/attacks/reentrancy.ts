@@ -19,6 +19,7 @@ export const reentrancy = defineScenario(
     victims: ({ addresses }) => [addresses.vault],
     unit: 'ETH',
     decimals: 18,
+    line: 'pending',
   },
   async (market) => {
     const { tokens, v3, vault } = market.addresses

@@ -8,6 +8,12 @@ export type AttackOptions = {
   readonly signal?: AbortSignal
 }
 
+/**
+ * Which line of defence is shown to hold: a pause that overtakes the pending transaction, the guard on chain that
+ * reverts in the transaction, or the limit and the pause after the block.
+ */
+export type DefenceLine = 'pending' | 'transaction' | 'block'
+
 type ScenarioHead = {
   /** kebab-case and stable. */
   readonly id: string
@@ -19,6 +25,8 @@ type ScenarioHead = {
   /** What losses are counted in. */
   readonly unit: 'USDC' | 'ETH'
   readonly decimals: number
+  /** Attacks of the line `pending` wait in the public mempool; the others come through a private relay. */
+  readonly line: DefenceLine
 }
 
 /** One attack against the market, which runs the same way whether or not somebody guards it. */
@@ -26,8 +34,10 @@ export type Scenario = ScenarioHead & {
   /**
    * Deploys what the attacker needs, and waits for it: the quiet before the attack. Call it again after a snapshot
    * was reverted to.
+   * @param membrane whether the contract that is attacked carries the membrane, where the attack is against one that
+   *   has a twin without it. Default true.
    */
-  readonly prepare: (market: Market) => Promise<void>
+  readonly prepare: (market: Market, membrane?: boolean) => Promise<void>
   /**
    * Sends the attack's transactions into the mempool as an attacker would, each after its predecessor is mined, and
    * gives their hashes. A transaction that reverts, because somebody stopped the protocol, ends nothing: the attacker
@@ -41,6 +51,11 @@ export type Scenario = ScenarioHead & {
    * @throws SCENARIO_NOT_PREPARED before `prepare`.
    */
   readonly valueAtRisk: (market: Market) => Promise<bigint>
+  /**
+   * What the protocol's people do about it when the attack is over, with time moved forward as far as their delays ask
+   * for: the value at risk is measured after it. Nothing for most attacks.
+   */
+  readonly aftermath: (market: Market) => Promise<void>
   /** The attacker's account and contracts. */
   readonly attackers: (market: Market) => readonly Address[]
 }
@@ -50,12 +65,13 @@ export type Preparation = {
   readonly attackers: readonly Address[]
   readonly attack: (options: AttackOptions) => Promise<readonly Hash[]>
   readonly valueAtRisk: () => Promise<bigint>
+  readonly aftermath?: () => Promise<void>
 }
 
 /** Makes a scenario of its description and of a function that prepares it on one market. */
 export function defineScenario(
   head: ScenarioHead,
-  prepare: (market: Market) => Promise<Preparation>,
+  prepare: (market: Market, membrane: boolean) => Promise<Preparation>,
 ): Scenario {
   const prepared = new WeakMap<Market, Preparation>()
   const ready = (market: Market): Preparation => {
@@ -68,11 +84,12 @@ export function defineScenario(
   }
   return {
     ...head,
-    prepare: async (market) => {
-      prepared.set(market, await prepare(market))
+    prepare: async (market, membrane = true) => {
+      prepared.set(market, await prepare(market, membrane))
     },
     attack: async (market, options = {}) => ready(market).attack(options),
     valueAtRisk: async (market) => ready(market).valueAtRisk(),
+    aftermath: async (market) => ready(market).aftermath?.(),
     attackers: (market) => ready(market).attackers,
   }
 }

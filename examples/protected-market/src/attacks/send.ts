@@ -35,6 +35,16 @@ export async function sendSteps(
   return hashes
 }
 
+/** Sends a call and waits until it is mined. @throws MARKET_TRANSACTION_FAILED when it reverts. */
+export async function sendOne(
+  market: Market,
+  account: TestAccount,
+  call: { readonly to: Address; readonly data: Hex; readonly gas: bigint },
+): Promise<void> {
+  const hash = await send(market, account, call)
+  requireSuccess(await waitMined(market.client, hash, { timeoutMs: 60_000 }), call.data.slice(0, 10))
+}
+
 /** Deploys an attacker's contract and waits until it is there. */
 export async function deployAttacker(
   market: Market,

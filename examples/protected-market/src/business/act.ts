@@ -17,6 +17,8 @@ export type BusinessKind =
   | 'liquidation'
   | 'vault-deposit'
   | 'vault-withdrawal'
+  | 'savings-deposit'
+  | 'savings-withdrawal'
   | 'proposal'
   | 'vote'
   | 'queue'

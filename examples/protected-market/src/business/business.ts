@@ -8,6 +8,7 @@ import { borrow, repay, supply, withdraw } from './lending.ts'
 import { borrowBoldly, dropPrice, liquidate, recoverPrice, updatePrice } from './oracle.ts'
 import { createRandom } from './random.ts'
 import { changeRole } from './roles.ts'
+import { savingsDeposit, savingsWithdrawal } from './savings.ts'
 import { largeSwap, swapV2, swapV3 } from './swaps.ts'
 import { vaultDeposit, vaultWithdrawal } from './vault.ts'
 
@@ -122,6 +123,8 @@ function hire(): Staff {
       [2, updatePrice],
       [2, vaultDeposit],
       [2, vaultWithdrawal],
+      [2, savingsDeposit],
+      [2, savingsWithdrawal],
     ],
   }
 }

@@ -7,12 +7,13 @@ import { digest, type Hex, MembraneError } from '@membrane/core'
 import type { Artifact } from '../market.ts'
 import { gatherSources } from './sources.ts'
 
-const entries = [
+const ordinary = [
   'contracts/tokens/Token.sol',
   'contracts/oracles/KeptFeed.sol',
   'contracts/oracles/SpotPriceFeed.sol',
   'contracts/protocol/LeakyVault.sol',
   'contracts/protocol/Treasury.sol',
+  'contracts/protocol/savings/BareSavings.sol',
   'contracts/governance/SnapshotlessGovernor.sol',
   'contracts/governance/CommunityFund.sol',
   'contracts/business/FlashArbitrage.sol',
@@ -20,9 +21,18 @@ const entries = [
   'contracts/attacks/TreasuryDrain.sol',
   'contracts/attacks/Reentrancy.sol',
   'contracts/attacks/GovernanceCapture.sol',
+  'contracts/attacks/LoanRepaidByDeposit.sol',
   '@openzeppelin/contracts/governance/TimelockController.sol',
   '@openzeppelin/contracts/proxy/ERC1967/ERC1967Proxy.sol',
 ] as const
+
+/** Over the size that EIP-170 lets be deployed, unless they are optimized. */
+const large = [
+  'contracts/protocol/savings/GuardedSavings.sol',
+  '@membrane/contracts/src/council/GuardianCouncil.sol',
+] as const
+
+type Entry = (typeof ordinary)[number] | (typeof large)[number]
 
 type ContractName<Path extends string> = Path extends `${string}/${infer Rest}`
   ? ContractName<Rest>
@@ -31,15 +41,19 @@ type ContractName<Path extends string> = Path extends `${string}/${infer Rest}`
     : never
 
 /** The compiled contracts of the example, by name. */
-export type Compiled = Readonly<Record<ContractName<(typeof entries)[number]>, Artifact>>
+export type Compiled = Readonly<Record<ContractName<Entry>, Artifact>>
 
-const settings = {
-  // Off: the first start waits for the compiler, and the optimizer doubles that.
-  optimizer: { enabled: false },
-  evmVersion: 'cancun',
-  metadata: { bytecodeHash: 'none' },
-  // Only what is deployed: the compiler generates no code for contracts that nobody asks for.
-  outputSelection: Object.fromEntries(entries.map((path) => [path, { '*': ['abi', 'evm.bytecode.object'] }])),
+function settingsFor(entries: readonly Entry[], optimized: boolean) {
+  return {
+    // Off where it can be: the first start waits for the compiler, and the optimizer doubles that.
+    optimizer: { enabled: optimized },
+    evmVersion: 'cancun',
+    metadata: { bytecodeHash: 'none' },
+    // Only what is deployed: the compiler generates no code for contracts that nobody asks for.
+    outputSelection: Object.fromEntries(
+      entries.map((path) => [path, { '*': ['abi', 'evm.bytecode.object'] }]),
+    ),
+  }
 }
 
 type CompilerOutput = {
@@ -61,14 +75,23 @@ type CompilerOutput = {
  * @throws SOLIDITY_FAILED with the compiler's messages; SOLIDITY_IMPORT_MISSING.
  */
 export async function compileContracts(): Promise<Compiled> {
+  const parts = await Promise.all([compile(ordinary, false), compile(large, true)])
+  // Together the parts hold every entry, and the names are those of the type.
+  return Object.assign({}, ...parts) as Compiled
+}
+
+type Artifacts = Readonly<Record<string, Artifact>>
+
+async function compile(entries: readonly Entry[], optimized: boolean): Promise<Artifacts> {
   const require = createRequire(import.meta.url)
+  const settings = settingsFor(entries, optimized)
   const sources = await gatherSources(entries)
   const { version } = require('solc/package.json') as { version: string }
   const name = `contracts-${digest([version, settings, [...sources]]).slice(2, 34)}.json`
   const folders = [join(process.cwd(), '.membrane', 'cache'), join(tmpdir(), 'membrane-cache')]
   for (const folder of folders) {
     const cached = await readFile(join(folder, name), 'utf8').catch(() => undefined)
-    if (cached !== undefined) return JSON.parse(cached) as Compiled
+    if (cached !== undefined) return JSON.parse(cached) as Artifacts
   }
 
   const input = {
@@ -77,7 +100,8 @@ export async function compileContracts(): Promise<Compiled> {
     settings,
   }
   const wrapper = require.resolve('@membrane/contracts/bin/solc.js')
-  const compiled = select(JSON.parse(await runCompiler(wrapper, JSON.stringify(input))) as CompilerOutput)
+  const output = JSON.parse(await runCompiler(wrapper, JSON.stringify(input))) as CompilerOutput
+  const compiled = select(entries, output)
   const text = JSON.stringify(compiled)
   for (const folder of folders) {
     if (await store(folder, name, text)) break
@@ -85,7 +109,7 @@ export async function compileContracts(): Promise<Compiled> {
   return compiled
 }
 
-function select(output: CompilerOutput): Compiled {
+function select(entries: readonly Entry[], output: CompilerOutput): Artifacts {
   const errors = (output.errors ?? []).filter((error) => error.severity === 'error')
   if (errors.length > 0) {
     throw new MembraneError('SOLIDITY_FAILED', {
@@ -102,8 +126,7 @@ function select(output: CompilerOutput): Compiled {
     }
     return [name, { abi: contract.abi, bytecode: `0x${contract.evm.bytecode.object}` as Hex }]
   })
-  // Every entry was filled above, and the names are those of the type.
-  return Object.fromEntries(artifacts) as Compiled
+  return Object.fromEntries(artifacts)
 }
 
 function runCompiler(wrapper: string, input: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { type Anvil, startAnvil } from '@membrane/chain'
-import { encodeFunctionData } from 'viem'
+import { encodeFunctionData, zeroHash } from 'viem'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { aaveOracleAbi, aavePoolAbi, emergencyStopAbi, feedAbi, v3PoolAbi } from '../abi.ts'
+import { aaveOracleAbi, aavePoolAbi, councilAbi, emergencyStopAbi, feedAbi, v3PoolAbi } from '../abi.ts'
 import { accounts, users } from '../accounts.ts'
 import { healthOf, tokenBalance } from '../attacks/holdings.ts'
 import { requireSuccess, signCall, waitMined } from '../client.ts'
@@ -130,6 +130,16 @@ describe('its description', () => {
       await expect(market.client.call({ account: accounts.attacker.address, to, data })).rejects.toThrow()
     }
     expect(emergency.some(({ to }) => to === aave.configurator)).toBe(true)
+    const { guarded, council } = market.addresses.savings
+    const pause = encodeFunctionData({
+      abi: councilAbi,
+      functionName: 'pause',
+      args: [guarded, zeroHash, 2, zeroHash],
+    })
+    await market.client.call({ account: accounts.guardian.address, to: council, data: pause })
+    await expect(
+      market.client.call({ account: accounts.attacker.address, to: council, data: pause }),
+    ).rejects.toThrow()
   })
 
   it('promises heartbeats that the feeds keep', async () => {

@@ -11,6 +11,7 @@ import { deployExchanges, type Exchanges, fillPools, openPools } from './exchang
 import { deployLending, listReserves } from './lending.ts'
 import { takeOver } from './mining.ts'
 import { deployProtocol } from './protocol.ts'
+import { approveSavings, deploySavings, fillSavings, seatGuardian } from './savings.ts'
 import { approveAll, borrowAll, holdings, supplyAll } from './settle.ts'
 import { deployTokens, fund, type Tokens } from './tokens.ts'
 
@@ -18,7 +19,7 @@ import { deployTokens, fund, type Tokens } from './tokens.ts'
 export type DeployProgress = (step: string, done: number, total: number) => void
 
 /** Transactions of a whole deployment. */
-export const deploymentSize = 190
+export const deploymentSize = 215
 
 /**
  * Deploys the whole market on a fresh anvil and puts ordinary positions into it: Uniswap V2 and V3, Aave V3 with
@@ -56,11 +57,14 @@ export async function deployMarket(options: {
       tokens.grid,
       nonces.get(deployer.address) ?? 0,
     )
-    await batch.flush('tokens, vault, treasury and governance')
+    const savings = deploySavings(batch, compiled, tokens.usdc)
+    await batch.flush('tokens, vault, treasury, governance and savings')
 
     fund(batch, tokens, holdings(protocol.treasury, protocol.fund))
     openPools(batch, exchanges, tokens, supplier)
     approveAll(batch, tokens, [pool, exchanges.v2Router, exchanges.v3Router])
+    approveSavings(batch, tokens.usdc, savings)
+    seatGuardian(batch, savings)
     await batch.flush('pools')
     const { v2, v3 } = await findPools(client, exchanges, tokens)
 
@@ -85,6 +89,7 @@ export async function deployMarket(options: {
     await batch.flush('liquidity, prices and reserves')
 
     supplyAll(batch, pool, tokens, protocol.vault)
+    fillSavings(batch, savings)
     await batch.flush('deposits')
     borrowAll(batch, pool, tokens)
     await batch.flush('loans')
@@ -114,6 +119,7 @@ export async function deployMarket(options: {
         },
         feeds,
         ...protocol,
+        savings,
         arbitrage,
       },
     }

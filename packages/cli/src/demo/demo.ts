@@ -1,6 +1,6 @@
 import { startAnvil } from '@membrane/chain'
 import { formatUnits, type Hash, MembraneError, toJson } from '@membrane/core'
-import { deployMarket, type Market, type Scenario, scenarios } from '@membrane/example-protected-market'
+import { allScenarios, deployMarket, type Market, type Scenario } from '@membrane/example-protected-market'
 import { exit } from '../output/failure.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { createLiveView } from '../view/live.ts'
@@ -79,6 +79,7 @@ async function runAll(chosen: readonly Scenario[], stage: Stage): Promise<DemoRe
     results.push({
       name: scenario.id,
       title: scenario.title,
+      line: scenario.line,
       ...judgeDetection(guarded.observation),
       lossWithoutGuard: Number(formatUnits(without.loss, scenario.decimals)),
       lossWithGuard: Number(formatUnits(guarded.loss, scenario.decimals)),
@@ -123,13 +124,13 @@ async function fromSnapshot(
 }
 
 function chooseScenarios(only: readonly string[] | undefined): readonly Scenario[] {
-  if (only === undefined) return scenarios
+  if (only === undefined) return allScenarios
   return only.map((id) => {
-    const found = scenarios.find((scenario) => scenario.id === id)
+    const found = allScenarios.find((scenario) => scenario.id === id)
     if (found !== undefined) return found
     throw new MembraneError('SCENARIO_UNKNOWN', {
       shortMessage: `There is no scenario ${JSON.stringify(id)}.`,
-      hint: `Choose from: ${scenarios.map((scenario) => scenario.id).join(', ')}.`,
+      hint: `Choose from: ${allScenarios.map((scenario) => scenario.id).join(', ')}.`,
     })
   })
 }

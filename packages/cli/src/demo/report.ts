@@ -1,7 +1,18 @@
+import type { DefenceLine } from '@membrane/example-protected-market'
 import { formatTable, pad } from '../output/table.ts'
 import type { Colors } from '../output/terminal.ts'
 import { bar } from '../view/chart.ts'
 import type { DemoResult } from './result.ts'
+
+/**
+ * Where an attack is held: by a pause that overtakes it, by the frame on chain, or by the limit on chain and the pause
+ * that follows.
+ */
+const lines: Readonly<Record<DefenceLine, string>> = {
+  pending: 'pending',
+  transaction: 'in the transaction',
+  block: 'after the block',
+}
 
 /** The table at the end, and under it what each attack took, drawn to the scale of what it took unguarded. */
 export function demoTable(result: DemoResult, c: Colors): string {
@@ -11,6 +22,7 @@ export function demoTable(result: DemoResult, c: Colors): string {
   const table = formatTable(
     [
       { title: 'attack' },
+      { title: 'line of defence' },
       { title: 'first seen' },
       { title: 'lead time', align: 'right' },
       { title: 'loss without', align: 'right' },
@@ -27,6 +39,7 @@ export function demoTable(result: DemoResult, c: Colors): string {
       return [
         [
           c.bold(one.title),
+          lines[one.line],
           where,
           one.leadTimeMs === null ? '-' : `${one.leadTimeMs.toLocaleString('en-US')} ms`,
           c.red(`${amount(one.lossWithoutGuard)} ${one.unit}`),

@@ -1,10 +1,13 @@
 import type { Hash } from '@membrane/core'
 import type { GuardEvent } from '@membrane/engine'
+import type { DefenceLine } from '@membrane/example-protected-market'
 
 /** One line of the demo's answer: an attack twice from the same chain state, without and with the guard. */
 export type ScenarioResult = {
   readonly name: string
   readonly title: string
+  /** The line of defence that it shows. */
+  readonly line: DefenceLine
   readonly detected: boolean
   /** Where the attack was first seen; null when it was not. */
   readonly detectedAt: 'pending' | 'block' | null

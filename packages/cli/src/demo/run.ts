@@ -29,9 +29,11 @@ export async function runScenario(options: RunOptions, guarded: boolean): Promis
   const seen = watchChain(story)
   const ordinary = new Set<Hash>()
   const attackTransactions = new Set<Hash>()
-  await scenario.prepare(market)
+  await scenario.prepare(market, guarded)
   const before = await scenario.valueAtRisk(market)
-  const guard = guarded ? await openGuard(market, options.wsUrl) : undefined
+  // A private relay hides its transactions from the guard's node as well.
+  const mempool = scenario.line === 'pending'
+  const guard = guarded ? await openGuard(market, options.wsUrl, mempool) : undefined
   let running: Promise<unknown> = Promise.resolve()
   if (guard !== undefined) {
     guard.bus.subscribe(seen.listen)
@@ -65,6 +67,7 @@ export async function runScenario(options: RunOptions, guarded: boolean): Promis
   }
   await running
   options.signal.throwIfAborted()
+  await scenario.aftermath(market)
   const after = await scenario.valueAtRisk(market)
   return {
     loss: before - after,
@@ -79,8 +82,13 @@ export async function runScenario(options: RunOptions, guarded: boolean): Promis
 }
 
 /** Watches the market and may pause it by itself; keeps nothing on disk. */
-export async function openGuard(market: Market, wsUrl: string): Promise<GuardHandle> {
-  return assembleGuard({ ...guardMarket(market, wsUrl), memory: true, resume: false, once: false })
+export async function openGuard(market: Market, wsUrl: string, mempool = true): Promise<GuardHandle> {
+  return assembleGuard({
+    ...guardMarket(market, wsUrl, { mempool }),
+    memory: true,
+    resume: false,
+    once: false,
+  })
 }
 
 function watchChain(story: Story) {

@@ -99,7 +99,7 @@ export function createStory(view: LiveView, terminal: Terminal, now: () => numbe
       view.panel([])
       const seconds = (milliseconds / 1000).toFixed(1)
       view.log(
-        `${c.green('✔')} Aave V3, Uniswap V2 and V3, a vault, a treasury and a governor are live ${c.dim(`(${contracts} contracts, ${seconds} s)`)}`,
+        `${c.green('✔')} Aave V3, Uniswap V2 and V3, a vault, a treasury, a governor and savings with the membrane are live ${c.dim(`(${contracts} contracts, ${seconds} s)`)}`,
       )
     },
     chapter: (scenario, index, count, isGuarded) => {
