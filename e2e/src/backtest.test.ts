@@ -41,6 +41,8 @@ type Entry = Result & {
   }
   readonly chainId: number | null
   readonly mode: string | null
+  readonly paused: readonly string[]
+  readonly measured?: { readonly attackers: readonly string[] }
   readonly mempool: Result | null
   readonly assets?: readonly {
     readonly amount: string
@@ -100,6 +102,10 @@ describe('a recorded attack in three transactions', () => {
     const entries = await backtest(cwd, ['.'])
     expectBalanced(entries)
     expect(entries.map(({ incident }) => incident)).toEqual(['Vault', 'Vault', 'Vault'])
+    for (const { paused, measured } of entries) {
+      expect(paused).toEqual([vault])
+      expect(measured?.attackers).toContain(tool)
+    }
     expect(entries.map(({ valueAtRisk }) => valueAtRisk)).toEqual([6_000, 12_000, 18_000])
     expect(entries.map(({ valueSaved }) => valueSaved)).toEqual([0, 12_000, 18_000])
     expect(entries.map(({ respondedAt: { block, index, path } }) => [block, index, path])).toEqual(
@@ -115,11 +121,8 @@ describe('a recorded attack in three transactions', () => {
     writeTheft(cwd, threeThefts(), labelled(thefts))
     const saved = async (...args: string[]) =>
       (await backtest(cwd, ['.', ...args])).map(({ valueSaved }) => valueSaved)
-    expect(await saved('--mempool', 'seen')).toEqual([6_000, 12_000, 18_000])
     expect(await saved('--mempool', 'seen', '--evidence', 'head')).toEqual([0, 12_000, 18_000])
     expect(await saved('--mempool', 'private', '--latency-blocks', '2')).toEqual([0, 0, 18_000])
-    expect(await saved('--mempool', 'seen', '--evidence', 'finalized')).toEqual([0, 0, 0])
-    expect(await saved('--mempool', 'seen', '--min-score', '1')).toEqual([0, 0, 0])
   }, 120_000)
 
   test('is shown as a table with totals of both worlds', async () => {
@@ -315,17 +318,3 @@ describe.skipIf(data === undefined)('recorded exploits', () => {
     expect(Number(match?.[1]) / Number(match?.[2])).toBeLessThan(0.001)
   }, 60_000)
 })
-
-test('the contract that does the stealing is never among the robbed', async () => {
-  const cwd = makeDirectory()
-  writeTheft(cwd, threeThefts(), labelled(thefts))
-  const { stdout } = await runMembrane(['backtest', '.', '--format', 'json'], { cwd })
-  const entries = JSON.parse(stdout) as readonly {
-    readonly paused: readonly string[]
-    readonly measured: { readonly attackers: readonly string[] }
-  }[]
-  for (const { paused, measured } of entries) {
-    expect(paused).toEqual([vault])
-    expect(measured.attackers).toContain(tool)
-  }
-}, 60_000)

@@ -126,10 +126,14 @@ function pauseTable(pauses: readonly FalsePauseEntry[], c: Colors): string {
 
 function totals(summary: BacktestSummary, pauseMinutes: number, c: Colors): string {
   const { attacks, incidents, ordinary, valueAtRisk, valueUnknown } = summary
+  const known =
+    valueAtRisk === null
+      ? 'what was at risk is not known in dollars'
+      : `${dollars(valueAtRisk)} at risk${valueUnknown === 0 ? '' : ` where it is known; unknown for ${valueUnknown}`}`
   const head =
     attacks === 0
       ? 'No attack in the recording.'
-      : `${count(attacks, 'attack transaction')} of ${count(incidents, 'incident')}: ${amount(valueAtRisk)} at risk where it is known, unknown for ${valueUnknown}.`
+      : `${count(attacks, 'attack transaction')} of ${count(incidents, 'incident')}: ${known}.`
   return [
     head,
     ...summary.worlds.map((world) => worldLine(world, attacks, c)),
@@ -142,7 +146,11 @@ function totals(summary: BacktestSummary, pauseMinutes: number, c: Colors): stri
 function worldLine(world: WorldSummary, attacks: number, c: Colors): string {
   if (attacks === 0) return `${c.bold(`If the ${worldNames[world.world]}`)}: nothing to save.`
   const { detected, responded, saved, unknown, valueSaved, valueLost } = world
-  return `${c.bold(`If the ${worldNames[world.world]}`)}: detected ${detected} of ${attacks}, answered ${responded}, stopped ${saved}${unknown > 0 ? ` (${unknown} unknown)` : ''}; ${c.green(amount(valueSaved))} saved, ${c.red(amount(valueLost))} lost.`
+  const money =
+    valueSaved === null && valueLost === null
+      ? ''
+      : `; ${c.green(amount(valueSaved))} saved, ${c.red(amount(valueLost))} lost`
+  return `${c.bold(`If the ${worldNames[world.world]}`)}: detected ${detected} of ${attacks}, answered ${responded}, stopped ${saved}${unknown > 0 ? ` (${unknown} unknown)` : ''}${money}.`
 }
 
 function falseLine(world: WorldSummary, ordinary: number, pauseMinutes: number): string {

@@ -1,8 +1,8 @@
-import { type Transaction, unknownProtocol } from '@membrane/core'
+import { defineDetector, type Transaction, unknownProtocol } from '@membrane/core'
 import { frame, transaction } from '@membrane/detectors/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Answer, Scene } from './scene.ts'
+import { type Answer, createScene, type Scene } from './scene.ts'
 import { blockOf, sceneWith, theft, tool, vault, withdrawal } from './testing/vault.ts'
 import { precedes } from './timing.ts'
 
@@ -94,6 +94,37 @@ test('the same alarm on ordinary business is a false pause in both worlds', () =
   const { alarms } = scene.judge(blockOf(100, [theft(10n, 1)]), () => false)
   expect(alarms.map(({ world }) => world)).toEqual(['private', 'seen'])
   expect([...(alarms[0]?.contracts ?? [])]).toEqual([vault])
+})
+
+test('detectors remember what came before only where blocks follow each other', () => {
+  const second = defineDetector<object, number>({
+    id: 'second-in-a-row',
+    version: 1,
+    title: 'A second block in a row',
+    description: 'Raises an alarm on every block that it remembers another before.',
+    needs: [],
+    uses: [],
+    defaults: {},
+    initial: () => 0,
+    evaluate: ({ block, memory }) => ({
+      memory: memory + 1,
+      findings: block.transactions.slice(0, memory).map((transaction) => ({
+        severity: 'high',
+        score: 0.9,
+        title: 'again',
+        subject: 'block',
+        transaction: transaction.hash,
+        victims: [vault],
+        attackers: [],
+        evidence: [],
+      })),
+    }),
+  })
+  const { worlds } = sceneWith({ protocol, kinds: ['private'] })
+  const scene = createScene({ protocol, detectors: [{ detector: second, options: {} }], worlds })
+  const alarmsIn = (number: number) =>
+    scene.judge(blockOf(number, [withdrawal(1n, number)]), isTheft).alarms.length
+  expect([100, 101, 300, 301].map(alarmsIn)).toEqual([0, 1, 0, 1])
 })
 
 test('whatever comes, only a pause that is there before a theft and still holds saves it', () => {
