@@ -3,7 +3,7 @@ import { defineConfig, type EvidenceLevel, type MembraneConfig } from '@membrane
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { drillDeployment } from '../deployment.ts'
-import { type DrillReport, reportOf } from '../report.ts'
+import { type DrillLink, type DrillReport, type DrillRun, reportOf } from '../report.ts'
 import { drillChainId, type Fork, openFork } from './fork.ts'
 import { openReadGate } from './gate.ts'
 
@@ -57,9 +57,9 @@ function deployment(change: { mode?: 'live' | 'dry-run'; evidence?: EvidenceLeve
   })
 }
 
-async function drill(config: MembraneConfig): Promise<DrillReport> {
-  const runs = []
-  const links = []
+async function drill(config: MembraneConfig): Promise<DrillReport & { readonly told: readonly DrillRun[] }> {
+  const runs: DrillRun[] = []
+  const links: DrillLink[] = []
   for await (const step of drillDeployment({
     config,
     env: { KEY: key },
@@ -73,7 +73,7 @@ async function drill(config: MembraneConfig): Promise<DrillReport> {
     if (step.kind === 'run') runs.push(step.run)
     if (step.kind === 'link') links.push(step.link)
   }
-  return reportOf(runs, links)
+  return { ...reportOf(runs, links), told: runs }
 }
 
 test('a drain of every custody that holds something is raced on the fork, and the real chain learns nothing of it', async () => {
@@ -92,11 +92,12 @@ test('a drain of every custody that holds something is raced on the fork, and th
 test('a playbook that only simulates, or waits for the block, loses the race and is told why', async () => {
   const race = async (config: MembraneConfig) => {
     const report = await drill(config)
-    expect([report.runs, report.stopped]).toEqual([1, 0])
-    return report.links.find(({ name }) => name === 'race')
+    expect(report.links.find(({ name }) => name === 'race')?.ok).toBe(false)
+    expect(report.told).toEqual([expect.objectContaining({ name: 'Vault', stopped: false })])
+    return report.told[0]?.detail
   }
-  expect(await race(deployment({ mode: 'dry-run' }))).toMatchObject({ ok: false })
-  expect(await race(deployment({ evidence: 'head' }))).toMatchObject({ ok: false })
+  expect(await race(deployment({ mode: 'dry-run' }))).toMatch(/dry run; write mode: 'live'/)
+  expect(await race(deployment({ evidence: 'head' }))).toMatch(/paused too late .*evidence 'pending'/)
 }, 180_000)
 
 test('what is signed for a fork is refused by the chain that was forked', async () => {

@@ -81,6 +81,8 @@ export async function openReadGate(
       )
     })
   })
+  // anvil panics when a connection that it wants to use again was closed on it.
+  server.keepAliveTimeout = 0
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', resolve)
