@@ -1,4 +1,5 @@
 export * from './chaosProxy.ts'
+export * from './congestion.ts'
 export * from './data.ts'
 export * from './deny.ts'
 export * from './faults.ts'

@@ -1,0 +1,184 @@
+import { createRpcClient, createSender, type RpcClient, type SendProgress, startAnvil } from '@membrane/chain'
+import { type CrowdedBlock, congestedAnvil, startCrowd } from '@membrane/chain/testing'
+import type { Address, Hash } from '@membrane/core'
+import { privateKeyToAccount } from 'viem/accounts'
+import { alignColumns, benchOptions } from './options.ts'
+
+/**
+ * A pause and the settlements after it on a chain whose blocks are full and whose base fee rises by an eighth each block,
+ * while others bid ever more: in how many blocks each landed, what it paid, how often it was replaced; beside it a
+ * naive sender with the fees of the first moment and no replacement; and a guard whose cap is too low, with what it
+ * says of it. Blocks here come as fast as the machine makes them, so the counts are of blocks and not of seconds.
+ */
+const options = benchOptions()
+const json = options.format === 'json'
+const seed = Number(options.seed ?? 1)
+const settlements = Number(options.settlements ?? 5)
+const gwei = 1_000_000_000n
+const pausable: Address = '0x00000000000000000000000000000000000000aa'
+// The first account of anvil's well-known test mnemonic; it holds nothing anywhere else.
+const account = privateKeyToAccount('0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80')
+/** Blocks mined full before anything is sent, and at most after. */
+const before = 10
+const most = 45
+/** Mined in any case, so that the naive sender is watched for a while. */
+const least = 25
+
+type Landing = {
+  readonly call: string
+  readonly sentAfterBlock: number
+  readonly block: number | undefined
+  readonly blocks: number | undefined
+  readonly replacements: number
+  readonly gasPriceGwei: number | undefined
+  readonly feeEth: number | undefined
+}
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+const toGwei = (wei: bigint) => Number(wei) / 1e9
+
+async function receiptOf(node: RpcClient, hash: unknown) {
+  const receipt = (await node.request('eth_getTransactionReceipt', [hash])) as Readonly<
+    Record<'blockNumber' | 'gasUsed' | 'effectiveGasPrice', string>
+  > | null
+  if (receipt === null) return { block: undefined, gasPriceGwei: undefined, feeEth: undefined }
+  const price = BigInt(receipt.effectiveGasPrice)
+  return {
+    block: Number(receipt.blockNumber),
+    gasPriceGwei: toGwei(price),
+    feeEth: Number(price * BigInt(receipt.gasUsed)) / 1e18,
+  }
+}
+
+/** Calls in a row from one guard, until they landed or the chain has mined enough. */
+async function guardRun(cap: bigint, calls: readonly string[]) {
+  const anvil = await startAnvil({ args: congestedAnvil })
+  const node = createRpcClient({ endpoints: [{ url: anvil.httpUrl }], chainId: anvil.chainId })
+  const sender = createSender({
+    account,
+    chainId: anvil.chainId,
+    endpoints: [{ url: anvil.httpUrl }],
+    pollMs: 20,
+  })
+  const stop = new AbortController()
+  try {
+    const listed = (await node.request('eth_accounts', [])) as readonly Address[]
+    const [, naive = pausable] = listed
+    // sstore(calldata, 1).
+    await node.request('anvil_setCode', [pausable, '0x600160003555'])
+    const crowd = await startCrowd(node, { tip: 3n * gwei, growthBps: 500, seed })
+    const blocks: CrowdedBlock[] = []
+    for (let i = 0; i < before; i++) blocks.push(await crowd.next())
+    const head = () => blocks.at(-1)?.number ?? 0
+    const base = blocks.at(-1)?.baseFeePerGas ?? 0n
+    const fixed: { readonly call: string; readonly hash: unknown }[] = []
+    for (const [i, call] of calls.entries()) {
+      const hash = await node.request('eth_sendTransaction', [
+        {
+          from: naive,
+          to: pausable,
+          data: `0x${(100 + i).toString(16).padStart(64, '0')}`,
+          maxFeePerGas: `0x${(2n * base + gwei).toString(16)}`,
+          maxPriorityFeePerGas: `0x${gwei.toString(16)}`,
+        },
+      ])
+      fixed.push({ call, hash })
+    }
+    const naiveAfter = head()
+    const guarded: Landing[] = []
+    const said: string[] = []
+    let done = false
+    const sending = (async () => {
+      for (const [i, call] of calls.entries()) {
+        const sentAfterBlock = head()
+        const data = `0x${(i + 1).toString(16).padStart(64, '0')}` as const
+        let last: Extract<SendProgress, { kind: 'confirmed' }> | undefined
+        let replacements = 0
+        const request = { to: pausable, data, value: 0n, maxFeePerGas: cap }
+        for await (const progress of sender.send(request, stop.signal)) {
+          if (progress.kind === 'replaced') replacements++
+          if (progress.kind === 'capped') said.push(progress.reason)
+          if (progress.kind === 'confirmed') last = progress
+        }
+        const hash: Hash | undefined = last?.transaction
+        const paid = hash === undefined ? undefined : await receiptOf(node, hash)
+        guarded.push({
+          call,
+          sentAfterBlock,
+          block: paid?.block,
+          blocks: paid?.block === undefined ? undefined : paid.block - sentAfterBlock,
+          replacements,
+          gasPriceGwei: paid?.gasPriceGwei,
+          feeEth: paid?.feeEth,
+        })
+      }
+    })().finally(() => {
+      done = true
+    })
+    for (let i = 0; i < most && (!done || i < least); i++) {
+      // Time to see the block and to answer it, as between the blocks of a real chain.
+      await sleep(150)
+      blocks.push(await crowd.next())
+    }
+    stop.abort()
+    await sending
+    const plain = await Promise.all(
+      fixed.map(async ({ call, hash }): Promise<Landing> => {
+        const paid = await receiptOf(node, hash)
+        const landed = paid.block === undefined ? undefined : paid.block - naiveAfter
+        return { call, sentAfterBlock: naiveAfter, blocks: landed, replacements: 0, ...paid }
+      }),
+    )
+    return { blocks, guarded, plain, said }
+  } finally {
+    sender.close()
+    node.close()
+    await anvil.stop()
+  }
+}
+
+const calls = ['pause', ...Array.from({ length: settlements }, (_, i) => `settlement ${i + 1}`)]
+const open = await guardRun(100_000n * gwei, calls)
+const poor = await guardRun(8n * gwei, ['pause'])
+const first = open.blocks[before - 1]
+const last = open.blocks.at(-1)
+const result = {
+  congestion: {
+    blocks: open.blocks.length,
+    leastUsed: Math.min(...open.blocks.map(({ used }) => used)),
+    baseFeeGwei: open.blocks.map(({ baseFeePerGas }) => toGwei(baseFeePerGas)),
+    crowdTipGwei: { atPause: first?.tips.map(toGwei), atEnd: last?.tips.map(toGwei) },
+  },
+  guard: open.guarded,
+  naive: open.plain,
+  capped: { capGwei: 8, landings: poor.guarded, said: poor.said },
+}
+if (json) console.log(JSON.stringify(result, null, 2))
+else {
+  const cell = (value: number | undefined, digits = 0) => (value === undefined ? '-' : value.toFixed(digits))
+  const rows = (sender: string, landings: readonly Landing[]) =>
+    landings.map(({ call, blocks, replacements, gasPriceGwei, feeEth }) => [
+      sender,
+      call,
+      blocks === undefined ? `not in ${open.blocks.length - before}` : String(blocks),
+      String(replacements),
+      cell(gasPriceGwei, 2),
+      cell(feeEth, 6),
+    ])
+  const { baseFeeGwei, leastUsed } = result.congestion
+  console.log(
+    `${open.blocks.length} blocks, each at least ${(leastUsed * 100).toFixed(0)} % full; base fee ${cell(baseFeeGwei[0], 2)} to ${cell(baseFeeGwei.at(-1), 2)} gwei\n`,
+  )
+  console.log(
+    alignColumns([
+      ['sender', 'call', 'landed in blocks', 'replaced', 'gwei per gas', 'fee in ETH'],
+      ...rows('guard', open.guarded),
+      ...rows('naive', open.plain),
+    ]),
+  )
+  console.log(`\nwith a cap of 8 gwei: ${poor.said.join('; ') || 'nothing was said'}`)
+  for (const { blocks } of poor.guarded)
+    console.log(
+      blocks === undefined ? 'it did not land while it was crowded' : `it landed in ${blocks} blocks`,
+    )
+}
