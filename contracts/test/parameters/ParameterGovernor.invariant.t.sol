@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {SafeCastLib} from "solady/src/utils/SafeCastLib.sol";
 import {
     ChangeKind,
     IParameterGovernor,
@@ -109,10 +110,10 @@ contract Operators is GovernorFixture {
         bytes32 key = keyAt(keySeed);
         uint256 current = governor.valueOf(key);
         ParameterSpec memory spec = governor.specOf(key);
-        spec.min = uint128(bound(a, 1_000, current));
-        spec.max = uint128(bound(b, current, 11_000));
-        spec.maxStep = uint128(bound(c, 1, 800));
-        spec.interval = uint32(bound(a ^ b, 0, 1 days));
+        spec.min = SafeCastLib.toUint128(bound(a, 1_000, current));
+        spec.max = SafeCastLib.toUint128(bound(b, current, 11_000));
+        spec.maxStep = SafeCastLib.toUint128(bound(c, 1, 800));
+        spec.interval = SafeCastLib.toUint32(bound(a ^ b, 0, 1 days));
         spec.tightens = Tightens(bound(b ^ c, 0, 2));
         spec.target = a & 1 == 0 ? address(market) : address(0);
         vm.prank(GOVERNANCE);
@@ -128,7 +129,7 @@ contract Operators is GovernorFixture {
     }
 
     function announceDelay(uint32 delay) external watched {
-        delay = uint32(bound(delay, 1 hours, 4 days));
+        delay = SafeCastLib.toUint32(bound(delay, 1 hours, 4 days));
         vm.prank(GOVERNANCE);
         try governor.scheduleDelay(delay, REASON) {
             _announcedDelay = Announcement(delay, block.timestamp, governor.delay());
@@ -138,7 +139,7 @@ contract Operators is GovernorFixture {
     function executeDelay(bool ripe) external watched {
         if (ripe) _waitFor(ChangeKind.Delay, 0);
         _executingDelay = true;
-        try governor.executeDelay(uint32(_announcedDelay.value)) {} catch {}
+        try governor.executeDelay(SafeCastLib.toUint32(_announcedDelay.value)) {} catch {}
     }
 
     function deliver(uint256 keySeed) external watched {

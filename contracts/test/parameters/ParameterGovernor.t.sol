@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {SafeCastLib} from "solady/src/utils/SafeCastLib.sol";
 import {
     ChangeKind,
     IParameterGovernor,
@@ -11,6 +12,8 @@ import {ParameterGovernor} from "../../src/parameters/ParameterGovernor.sol";
 import {GovernorFixture, Market} from "./GovernorFixture.sol";
 
 contract ParameterGovernorTest is GovernorFixture {
+    bytes32 internal constant CAP = "market/cap";
+
     function setUp() public {
         _deploy();
     }
@@ -211,22 +214,18 @@ contract ParameterGovernorTest is GovernorFixture {
     function test_RegistrationIsAnnouncedAndTold() public {
         ParameterSpec memory spec = _ltvSpec();
         vm.prank(GOVERNANCE);
-        governor.scheduleRegistration("market/cap", spec, 8_000, REASON);
-        vm.expectRevert(
-            abi.encodeWithSelector(IParameterGovernor.UnknownParameter.selector, bytes32("market/cap"))
-        );
-        governor.valueOf("market/cap");
+        governor.scheduleRegistration(CAP, spec, 8_000, REASON);
+        vm.expectRevert(abi.encodeWithSelector(IParameterGovernor.UnknownParameter.selector, CAP));
+        governor.valueOf(CAP);
         _pass(DELAY);
         vm.expectEmit(true, true, false, true, address(governor));
-        emit IParameterGovernor.ParameterRegistered("market/cap", spec, 8_000, REASON);
-        governor.executeRegistration("market/cap", spec, 8_000);
-        vm.assertEq(governor.valueOf("market/cap"), 8_000, "registered");
-        vm.assertEq(market.held("market/cap"), 8_000, "and told");
-        vm.expectRevert(
-            abi.encodeWithSelector(IParameterGovernor.AlreadyRegistered.selector, bytes32("market/cap"))
-        );
+        emit IParameterGovernor.ParameterRegistered(CAP, spec, 8_000, REASON);
+        governor.executeRegistration(CAP, spec, 8_000);
+        vm.assertEq(governor.valueOf(CAP), 8_000, "registered");
+        vm.assertEq(market.held(CAP), 8_000, "and told");
+        vm.expectRevert(abi.encodeWithSelector(IParameterGovernor.AlreadyRegistered.selector, CAP));
         vm.prank(GOVERNANCE);
-        governor.scheduleRegistration("market/cap", spec, 8_000, REASON);
+        governor.scheduleRegistration(CAP, spec, 8_000, REASON);
     }
 
     function test_SpecsAreValidated() public {
@@ -237,7 +236,7 @@ contract ParameterGovernorTest is GovernorFixture {
         _refuseSpec(spec);
         (spec.max, spec.maxStep) = (9_000, 0);
         _refuseSpec(spec);
-        (spec.maxStep, spec.interval) = (1, uint32(governor.MAX_INTERVAL()) + 1);
+        (spec.maxStep, spec.interval) = (1, 7 days + 1);
         _refuseSpec(spec);
     }
 
@@ -450,7 +449,7 @@ contract ParameterGovernorTest is GovernorFixture {
     {
         bytes32 key = "fuzzed";
         ParameterSpec memory spec = _spec(lower ? Tightens.Lower : Tightens.Higher, address(market));
-        spec.maxStep = uint128(bound(step, 1, 7_000));
+        spec.maxStep = SafeCastLib.toUint128(bound(step, 1, 7_000));
         start = bound(start, 3_000, 9_000);
         vm.prank(GOVERNANCE);
         governor.scheduleRegistration(key, spec, start, REASON);
