@@ -28,16 +28,19 @@ import {Payment} from "./Payment.sol";
 ///
 /// **What is limited.** The limit is one on sums of what leaves, as LeakyBucket states and proves. Relative limits are
 /// a share of custody: what came in as the protocol recorded it, less what was paid. Never `balanceOf`, so a donation
-/// changes nothing. An inflow does raise a relative limit; what it adds is a share of itself, and getting it out again
-/// takes the same limit, so a flash loan cannot be repaid from it.
+/// changes nothing. An inflow does raise a relative limit, by a share of itself; to get it out again takes all of it from
+/// the same limit, so that money which comes only to raise the limit leaves less of it than there was.
 ///
-/// **Fairness.** While a claim waits that the limit of the asset could pay, newcomers wait behind it. So whoever uses up
-/// the limit by depositing and withdrawing in a loop delays others by what it has in line before them, and by nothing
-/// once they are in line: an amount `a` with `q` before it is paid within `2 (q + a) / L` windows. Looping within one
-/// transaction, on borrowed money, can be taken out of account altogether: see {_netsInflows}.
+/// **Fairness.** Newcomers wait behind whoever the limit could pay. So whoever uses up the limit by depositing and
+/// withdrawing in a loop delays others by what it has in line before them, and by nothing once they are in line: with
+/// `q` before it, an amount `a` is paid within `2 (q + a) / L` windows. Looping within one transaction, on borrowed
+/// money, can be taken out of account altogether: see {_netsInflows}. What is less than the minimum claim cannot stand
+/// in line and has to come when nobody does, so the minimum is to be dust: at most a thousandth of the limit's floor.
 ///
-/// **Limits of scopes.** A market or a selector may have limits of its own, which bind beside those of the asset. Its
-/// excess waits in a lane of its own, which stands aside while only its own limit or halt holds it back.
+/// **Limits of scopes.** A market or a selector may have limits of its own, which bind beside those of the asset (their
+/// relative limits are a share of the asset's custody). Its excess waits in a lane of its own, which stands aside while
+/// only its own limit or halt holds it back. What comes from a scope without limits of its own waits in the asset's
+/// lane, which a halt of that scope does not close: a halt of the asset ({assetScope}) does.
 ///
 /// No event is emitted for an outflow that is paid in full: the token's own says it, and it would cost a fifth of all
 /// that the limiter adds.
@@ -112,7 +115,7 @@ abstract contract OutflowLimiter is OutflowClaims {
         if (netted != 0) _decrease(book, netted);
         amount -= netted;
         uint256 index = book.lanes[scope].index;
-        uint256 available = _waits(asset, book, index) ? 0 : _room(book, index, bps);
+        uint256 available = _spare(asset, book, index, bps);
         if (amount > available) revert ExceedsLimit(asset, scope, amount, available);
         _charge(book, index, bps, amount);
     }
@@ -126,8 +129,9 @@ abstract contract OutflowLimiter is OutflowClaims {
         if (scope == bytes32(0)) _requireMinimum(asset, book.minimumClaim, limits.floor);
         Lane storage lane = book.lanes[scope];
         Bucket bucket = lane.bucket;
+        Limit limit = LimitLib.pack(limits);
         if (bucket.listed()) {
-            bucket = bucket.rescale(lane.limit, LimitLib.pack(limits), block.timestamp);
+            bucket = bucket.rescale(lane.limit, limit, block.timestamp);
         } else if (scope != bytes32(0)) {
             if (!book.lanes[0].bucket.listed()) revert AssetNotListed(asset);
             if (book.scopes.length == MOST_SCOPES) revert TooManyScopes(asset, MOST_SCOPES);
@@ -135,9 +139,9 @@ abstract contract OutflowLimiter is OutflowClaims {
             lane.index = uint8(book.scopes.length);
             book.lanes[0].bucket = book.lanes[0].bucket.withScoped();
         }
-        emit LimitChanged(asset, scope, lane.limit.unpack(), limits);
+        emit LimitChanged(asset, scope, lane.limit.unpack(), limit.unpack());
         lane.bucket = bucket.withListed();
-        lane.limit = LimitLib.pack(limits);
+        lane.limit = limit;
     }
 
     /// @dev Sets the least that can wait in line, so that nobody can fill it with dust. At most a thousandth of the
@@ -204,7 +208,7 @@ abstract contract OutflowLimiter is OutflowClaims {
         uint256 bps
     ) private returns (uint256 paid, uint256 id) {
         uint256 index = book.lanes[scope].index;
-        if (!_waits(asset, book, index)) paid = _lesser(amount, _room(book, index, bps));
+        paid = _lesser(amount, _spare(asset, book, index, bps));
         if (paid < amount) {
             uint256 minimum = book.minimumClaim;
             if (amount < minimum) revert BelowMinimumClaim(asset, amount, minimum);
@@ -216,12 +220,27 @@ abstract contract OutflowLimiter is OutflowClaims {
         _stopOnSurge(asset, book);
     }
 
-    /// @dev Whether a newcomer to lane `index` must wait: behind its own lane, or behind another that could be paid now.
-    function _waits(address asset, Asset storage book, uint256 index) private view returns (bool) {
-        if (index != 0 && book.lanes[book.scopes[index - 1]].head != 0) return true;
-        if (book.lanes[0].head != 0) return true;
-        (, uint256 room,) = _nextLane(asset, book);
-        return room != 0;
+    /// @dev What a newcomer to lane `index` may have now, in the asset's units: nothing while its own lane or that of the
+    /// asset waits, and otherwise what the other lanes could not be paid now.
+    function _spare(address asset, Asset storage book, uint256 index, uint256 bps)
+        private
+        view
+        returns (uint256 spare)
+    {
+        if (book.lanes[0].head != 0) return 0;
+        if (index != 0 && book.lanes[book.scopes[index - 1]].head != 0) return 0;
+        spare = _room(book, index, bps);
+        uint256 count = book.scopes.length;
+        if (count == 0) return spare;
+        uint256 wholeBps = capacityBps(assetScope(asset));
+        uint256 left = _room(book, 0, bps);
+        for (uint256 i = 1; i <= count; ++i) {
+            bytes32 scope = book.scopes[i - 1];
+            if (i == index || book.lanes[scope].head == 0) continue;
+            uint256 reserved = _room(book, i, _lesser(wholeBps, capacityBps(scope)));
+            left -= _lesser(left, reserved);
+        }
+        return _lesser(spare, left);
     }
 
     function _requireAccounted(address asset, Asset storage book, uint256 amount) private view {
