@@ -11,10 +11,10 @@ import {IFrameRegistry} from "./IFrameRegistry.sol";
 /// | anyone           | opens a frame, by calling                     | at once   | by itself, at the same call's end |
 /// | registry's owner | says whether the proxy belongs, its invariant | its delay | the same again                   |
 ///
-/// @dev Views must pass too, and in a STATICCALL nothing can be written, not even a frame. Which of the two a call is,
-/// is found out by trying: the registry's {IFrameRegistry-probe} writes a transient slot, and fails exactly in a static
-/// call. That call then needs no frame, for it cannot change anything; where
-/// the frame is strict it must be settled. Costs: a view the gas of the failed probe, anything else some 500.
+/// @dev Views must pass too, and in a STATICCALL nothing can be written, not even a frame. Which of the two a call is, is
+/// found out by trying: the registry's {IFrameRegistry-probe} writes a transient slot, and fails exactly in a static
+/// call. That call needs no frame, for it cannot change anything; where the frame is strict it must be settled. Costs: a
+/// view the gas of the failed probe, anything else some 500.
 ///
 /// A batch by which the implementation delegatecalls its own proxy is, to the frame, a call by the user: with `STRICT`
 /// its parts are refused.

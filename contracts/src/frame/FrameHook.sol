@@ -43,10 +43,13 @@ contract FrameHook is FrameRegistry {
     }
 
     /// @notice Leaves what the same member's {preExecution} entered; the last one out closes the frame and checks.
-    /// @dev Anyone may call, without effect unless the caller opened the frame with {preExecution}.
+    /// @dev Without effect unless the caller opened the frame with {preExecution}. Reverts where no frame is open: the first
+    /// to enter leaves last, so that somebody has closed it too early, and what was done since is unchecked.
     function postExecution(address, bytes calldata, uint256) external {
+        address opener = _opener();
+        if (opener == address(0)) revert NotOpener(msg.sender, opener);
         uint256 depth = _depth();
-        if (depth == 0 || _opener() != msg.sender) return;
+        if (depth == 0 || opener != msg.sender) return;
         _setDepth(depth - 1);
         if (depth == 1) exit();
     }

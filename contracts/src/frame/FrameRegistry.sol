@@ -21,7 +21,8 @@ import {IInvariant} from "./IInvariant.sol";
 /// The owner is a timelock, an AccessManager (through its `execute`) or a multi-signature account. A member is trusted
 /// with three things: it says truly who called it, it is exempt from re-entry and reading checks, and its invariant can
 /// revert a frame that it took part in. A member that forwards calls of others' choosing to other members lends them
-/// its exemption: such functions must themselves be guarded strictly. No account but a member can open a frame, close
+/// its exemption: such functions must themselves be guarded strictly, and must not call the registry. (One that calls
+/// {exit} on another's behalf only makes the frame's own end revert.) No account but a member can open a frame, close
 /// it, or keep one from opening; no frame outlives its transaction, so a member that never closes harms nobody after.
 /// Removing a member closes its guarded functions until it is upgraded to do without the registry.
 ///

@@ -355,10 +355,38 @@ contract FrameRegistryTest is Test {
         wall.move(0, 0, address(other), abi.encodeCall(other.move, (-200, 0, address(0), "")));
         // Two frames in one transaction, and a leaving without an entry.
         puppet.goTwice(address(wall), abi.encodeCall(wall.move, (-50, 0, address(0), "")));
+        vm.expectRevert(abi.encodeWithSelector(IFrameRegistry.NotOpener.selector, address(this), address(0)));
         hook.postExecution(address(this), "", 0);
         vm.expectRevert(abi.encodeWithSelector(IFrameRegistry.NotMember.selector, address(this)));
         hook.preExecution(address(wall), "", 0);
         vm.assertFalse(hook.inFrame(), "closed");
+    }
+
+    /// @notice A member that calls whatever it is told, the registry included: what follows a close that is too early is
+    /// never left unchecked.
+    function test_Attack_ClosingThroughAMemberThatForwardsCalls() public {
+        FrameHook hook = new FrameHook(OWNER, 0, false);
+        Firewalled wall = new Firewalled(hook);
+        registry = OpenRegistry(address(hook));
+        Room room = new Room(registry);
+        _join(address(wall), new SolvencyInvariant("wall", wall.assets, wall.debts));
+        _join(address(room), IInvariant(address(0)));
+        bytes memory exit = abi.encodeCall(registry.exit, ());
+        bytes memory post = abi.encodeCall(hook.postExecution, (address(0), "", 0));
+        bytes memory nestedExit = abi.encodeCall(wall.move, (0, 0, address(hook), exit));
+        bytes memory nestedPost = abi.encodeCall(wall.move, (0, 0, address(hook), post));
+        bytes memory refusal =
+            abi.encodeWithSelector(IFrameRegistry.NotOpener.selector, address(wall), address(0));
+        vm.expectRevert(refusal);
+        wall.move(0, 0, address(hook), exit);
+        vm.expectRevert(refusal);
+        wall.move(0, 0, address(hook), post);
+        vm.expectRevert(refusal);
+        wall.move(0, 0, address(puppet), abi.encodeCall(puppet.go, (address(wall), nestedExit)));
+        vm.expectRevert(refusal);
+        wall.move(0, 0, address(puppet), abi.encodeCall(puppet.go, (address(wall), nestedPost)));
+        vm.expectRevert(abi.encodeWithSelector(IFrameRegistry.NotOpener.selector, address(room), address(0)));
+        room.move(0, 0, address(hook), exit);
     }
 
     function test_Attack_AStrictHookRefusesReentry() public {

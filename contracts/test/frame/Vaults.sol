@@ -13,8 +13,10 @@ abstract contract Books {
     uint256 public debts = 900;
 
     function _move(int256 assetsBy, int256 debtsBy, address to, bytes calldata data) internal {
-        assets = uint256(int256(assets) + assetsBy);
-        debts = uint256(int256(debts) + debtsBy);
+        int256 assetsThen = int256(assets) + assetsBy;
+        int256 debtsThen = int256(debts) + debtsBy;
+        require(assetsThen >= 0 && debtsThen >= 0);
+        (assets, debts) = (uint256(assetsThen), uint256(debtsThen));
         if (to == address(0)) return;
         (bool success, bytes memory result) = to.call(data);
         if (success) return;
