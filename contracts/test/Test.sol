@@ -32,6 +32,7 @@ interface Vm {
     function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
     function toString(uint256 value) external pure returns (string memory);
     function envOr(string calldata name, string calldata fallbackValue) external view returns (string memory);
+    function getCode(string calldata artifact) external view returns (bytes memory);
     function assume(bool condition) external pure;
     function load(address target, bytes32 slot) external view returns (bytes32);
     function expectRevert() external;
