@@ -1,7 +1,7 @@
 import { createRpcClient, createSender, type RpcClient, type SendProgress, startAnvil } from '@membrane/chain'
 import { type CrowdedBlock, congestedAnvil, startCrowd } from '@membrane/chain/testing'
 import type { Address, Hash } from '@membrane/core'
-import { privateKeyToAccount } from 'viem/accounts'
+import { readResponderKey } from '@membrane/engine'
 import { alignColumns, benchOptions } from './options.ts'
 
 /**
@@ -17,7 +17,12 @@ const settlements = Number(options.settlements ?? 5)
 const gwei = 1_000_000_000n
 const pausable: Address = '0x00000000000000000000000000000000000000aa'
 // The first account of anvil's well-known test mnemonic; it holds nothing anywhere else.
-const account = privateKeyToAccount('0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80')
+const keyName = 'MEMBRANE_BENCH_KEY'
+const account = readResponderKey(
+  { env: keyName },
+  { [keyName]: '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80' },
+  () => '',
+)
 /** Blocks mined full before anything is sent, and at most after. */
 const before = 10
 const most = 45

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import type { Action } from '@membrane/core'
 import { openPglite } from './pglite/open.ts'
 import { listsOf } from './read/lists.ts'
+import { deliveryOf } from './read/records.ts'
 import { readEnd, readResume } from './read/resume.ts'
 import { migrate } from './sql/migrate.ts'
 import { openPostgres } from './sql/postgres.ts'
@@ -8,6 +10,7 @@ import type { Sql } from './sql/sql.ts'
 import type { Commit, CommitResult, Store } from './store.ts'
 import { writeActions } from './write/actions.ts'
 import { type ChainEnd, planCommit } from './write/commit.ts'
+import { leaseDeliveries } from './write/lease.ts'
 import { settleDelivery } from './write/settle.ts'
 
 export type StoreOptions = {
@@ -50,6 +53,9 @@ export function storeOver(sql: Sql, onNotice: (message: string) => void = () => 
   const ends = new Map<number, ChainEnd>()
   let last: Promise<unknown> = Promise.resolve()
   let commits = 0
+  const lists = listsOf(sql)
+  /** Who holds what this store reads to be sent. */
+  const owner = randomUUID()
 
   const write = async (commit: Commit): Promise<CommitResult> => {
     const { chainId } = commit
@@ -83,7 +89,16 @@ export function storeOver(sql: Sql, onNotice: (message: string) => void = () => 
 
   return {
     kind: sql.kind,
-    ...listsOf(sql),
+    ...lists,
+    dueDeliveries: async (now, limit, channel) => {
+      // An embedded database has one guard; nobody could send the same message twice.
+      if (channel === undefined || sql.kind === 'pglite') return lists.dueDeliveries(now, limit, channel)
+      const { text, params } = leaseDeliveries(now, limit, channel, owner)
+      const rows = await sql.query(text, params)
+      return [...rows]
+        .sort((a, b) => Number(a.due_at) - Number(b.due_at) || Number(a.position) - Number(b.position))
+        .map(deliveryOf)
+    },
     commit: (commit) => {
       const turn = inTurn(() => write(commit))
       commits++

@@ -169,7 +169,7 @@ export type Store = {
   }) => Promise<readonly StoredMeasurement[]>
   /**
    * Queued deliveries whose time has come, earliest first; with `channel` those of that channel alone, so that a
-   * backlog of one does not hide the others.
+   * backlog of one does not hide the others, and held for a minute: other guards on the same PostgreSQL do not get them.
    */
   readonly dueDeliveries: (now: number, limit: number, channel?: string) => Promise<readonly QueuedDelivery[]>
   readonly settleDelivery: (

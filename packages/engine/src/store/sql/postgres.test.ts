@@ -1,8 +1,9 @@
 import { createServer, type Socket } from 'node:net'
+import { digest } from '@membrane/core'
 import { afterAll, describe, expect, test } from 'vitest'
 import { startPostgres } from '../../testing/postgres.ts'
 import { openStore } from '../open.ts'
-import { blocksCommit } from '../testing/factory.ts'
+import { blocksCommit, testDelivery } from '../testing/factory.ts'
 import { openPostgres } from './postgres.ts'
 import { readMigrations } from './scripts.ts'
 
@@ -94,6 +95,25 @@ describe.skipIf(typeof server === 'string')(
       expect({ ledger, findings }).toEqual({ ledger: 10, findings: 10 })
       await killer.close()
       await store.close()
+    })
+
+    test('two guards share the outbox: a message is held by the one that read it, until it is silent for a minute', async () => {
+      const databaseUrl = await newDatabase()
+      const [first, second] = await Promise.all([openStore({ databaseUrl }), openStore({ databaseUrl })])
+      const hash = digest(['incident'])
+      const deliveries = ['1', '2', '3'].map((name) => testDelivery(1, hash, name))
+      await first.commit({ ...blocksCommit(1, 1, 1), deliveries })
+      const read = async (store: typeof first, now: number) =>
+        (await store.dueDeliveries(now, 2, 'pager')).map(({ id }) => id)
+      const [one, two, three] = deliveries.map(({ id }) => id)
+      expect(await read(first, 1_000)).toEqual([one, two])
+      expect(await read(second, 1_000)).toEqual([three])
+      expect(await read(first, 30_000)).toEqual([one, two])
+      // The first extended its hold; the second did not, and is silent.
+      expect(await read(second, 61_500)).toEqual([three])
+      expect(await read(second, 90_000)).toEqual([one, two])
+      expect(await read(first, 90_000)).toEqual([])
+      await Promise.all([first.close(), second.close()])
     })
 
     test('two guards of one chain: the ledger has one history', async () => {
