@@ -65,7 +65,7 @@ async function drill(config: MembraneConfig): Promise<DrillReport & { readonly t
     env: { KEY: key },
     fork: true,
     seed: 1,
-    blockTimeSeconds: 1,
+    blockTimeSeconds: 2,
     signal: new AbortController().signal,
     ownChain: true,
     patienceMs: 0,

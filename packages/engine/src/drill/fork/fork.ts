@@ -15,6 +15,15 @@ export type Fork = {
 /** No chain in the public registries has an id from here on; a drill's is this plus the real one's. */
 const firstDrillChainId = 4_000_000_000_000_000
 
+/**
+ * Called before every block, these read a slot of the forked chain each time (EIP-4788, EIP-2935), and anvil ends when
+ * such a read fails. Without code they are not called, and a hiccup of the real endpoints leaves the fork alive.
+ */
+const systemContracts: readonly Hex[] = [
+  '0x000f3df6d732807ef1319fb7b8bb8522d0beac02',
+  '0x0000f90827f1c53a10cb7a02335b175320002935',
+]
+
 /** The id of the fork of a chain. */
 export function drillChainId(chainId: number): number {
   return firstDrillChainId + (chainId % 1_000_000_000_000)
@@ -41,11 +50,26 @@ export async function openFork(options: {
   try {
     const anvil = await startAnvil({
       chainId,
-      blockTimeSeconds: options.blockTimeSeconds,
       // The gate's port is another each time, so that a cache by address would only grow.
-      args: ['--fork-url', gate.url, '--no-storage-caching', '--no-rate-limit', '--timeout', '20000'],
+      args: [
+        '--fork-url',
+        gate.url,
+        '--no-mining',
+        '--no-storage-caching',
+        '--no-rate-limit',
+        '--timeout',
+        '60000',
+      ],
     })
-    const client = createRpcClient({ endpoints: [{ url: anvil.httpUrl }], chainId, timeoutMs: 30_000 })
+    const client = createRpcClient({ endpoints: [{ url: anvil.httpUrl }], chainId, timeoutMs: 60_000 })
+    try {
+      for (const account of systemContracts) await client.request('anvil_setCode', [account, '0x'])
+      await client.request('evm_setIntervalMining', [options.blockTimeSeconds])
+    } catch (error) {
+      client.close()
+      await anvil.stop()
+      throw error
+    }
     return {
       httpUrl: anvil.httpUrl,
       wsUrl: anvil.wsUrl,
