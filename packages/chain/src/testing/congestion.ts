@@ -36,6 +36,15 @@ export const congestedAnvil: readonly string[] = [
 ]
 
 const gasLimit = 1_000_000n
+
+/** Makes a running anvil as `congestedAnvil` starts one, after contracts were deployed that need larger blocks. */
+export async function congest(node: RpcClient): Promise<void> {
+  await node.request('evm_setIntervalMining', [0])
+  await node.request('evm_setAutomine', [false])
+  await node.request('evm_setBlockGasLimit', [hex(gasLimit)])
+  await node.request('anvil_setNextBlockBaseFeePerGas', [hex(10n ** 9n)])
+}
+
 /** Gas of each offer for one block: a third more than fits, the small ones so that no gap is left for others. */
 const pieces: readonly bigint[] = [...Array<bigint>(9).fill(100_000n), ...Array<bigint>(17).fill(25_000n)]
 
