@@ -181,7 +181,7 @@ export function buildProgram(terminal: Terminal, done: (code: number) => void): 
     .option('--runs <count>', 'attacks to let loose', whole(1, 10_000))
     .option('--pauses <count>', 'rounds of pauses that the balance must cover', whole(1, 1_000), 2)
     .option('--seed <number>', 'seed of attacks, delays and ordinary business', whole(0), 1)
-    .option('--block-time <seconds>', 'block time of the chain that is drilled on', whole(1, 60), 1)
+    .option('--block-time <seconds>', 'block time of the chain that is drilled on', whole(1, 60), 2)
     .addOption(format(['pretty', 'json']))
     .addOption(verbose)
     .action((options) => run(async (t) => (await import('./commands/drill.ts')).drill(options, t)))

@@ -3,6 +3,7 @@ import { findAnvil } from '@membrane/chain'
 import type { MembraneConfig } from '@membrane/core'
 import { type DrillStep, drillDeployment, drillHolds } from '@membrane/engine'
 import { loadConfig, loadConfigIfPresent } from '../config/load.ts'
+import { endWithGuard } from '../drill/background.ts'
 import { drillEmbedded } from '../drill/embedded.ts'
 import { drillAgainAndAgain } from '../drill/every.ts'
 import { createDrillView } from '../drill/view.ts'
@@ -35,6 +36,7 @@ export type DrillOptions = {
  * @throws CONFIG_*, ANVIL_NOT_FOUND where a chain of our own is asked for.
  */
 export async function drill(options: DrillOptions, terminal: Terminal): Promise<number> {
+  endWithGuard()
   const config = options.embedded === true ? undefined : await configOf(options, terminal.cwd)
   const fork = config === undefined ? false : forkWanted(options, config, terminal)
   const steps = (seed: number, signal: AbortSignal): AsyncGenerator<DrillStep, void, void> =>

@@ -10,6 +10,7 @@ import {
   reportOf,
 } from '@membrane/engine'
 import { pause } from '../demo/run.ts'
+import { exit } from '../output/failure.ts'
 
 export type BackgroundDrillOptions = {
   readonly guard: Pick<GuardHandle, 'bus' | 'metrics' | 'store'>
@@ -87,7 +88,7 @@ function runDrill(options: BackgroundDrillOptions, index: number): Promise<Drill
     const child = spawn(
       process.execPath,
       [bin, 'drill', '--once', '--format', 'json', '--seed', String(index + 1), ...args],
-      { cwd, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+      { cwd, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
     )
     let out = ''
     let err = ''
@@ -118,6 +119,13 @@ function runDrill(options: BackgroundDrillOptions, index: number): Promise<Drill
       // Where priorities may not be set it runs as it is.
     }
   })
+}
+
+/** For the drill's own process: ends with the guard that started it, even one that was killed. */
+export function endWithGuard(): void {
+  if (process.channel === undefined) return
+  process.once('disconnect', () => process.exit(exit.failure))
+  process.channel.unref()
 }
 
 function parseReport(text: string): DrillReport | undefined {

@@ -19,7 +19,7 @@ export type RaceOptions = {
 }
 
 /** An attack waits in the mempool for at least this share of a block time; see the embedded drill. */
-const leastWait = 0.4
+const leastWait = 0.5
 
 /**
  * Puts the theft of a large part of one custody into the fork's mempool, against a guard assembled from the operator's
