@@ -95,10 +95,10 @@ function runDrill(options: BackgroundDrillOptions, index: number): Promise<Drill
     const end = () => void child.kill('SIGTERM')
     const timer = setTimeout(() => child.kill('SIGKILL'), longestMs)
     signal.addEventListener('abort', end, { once: true })
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       if (out.length < maxReportBytes) out += text
     })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       err = `${err}${text}`.slice(-2_000)
     })
     const settle = (failure: string | undefined) => {
