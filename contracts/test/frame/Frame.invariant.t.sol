@@ -17,10 +17,9 @@ contract OpenHook is FrameHook {
     function leftover(uint256 registrySlot, uint256 hookSlot) external view returns (uint256 words) {
         assembly {
             words := tload(hookSlot)
-            for { let i := 0 } lt(i, 12) { i := add(i, 1) } { words := or(
-                words,
-                tload(add(registrySlot, i))
-            ) }
+            for { let i := 0 } lt(i, 12) { i := add(i, 1) } {
+                words := or(words, tload(add(registrySlot, i)))
+            }
         }
     }
 }

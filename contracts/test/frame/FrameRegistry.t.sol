@@ -100,6 +100,8 @@ contract FrameRegistryTest is Test {
     function test_TheSnapshotIsThatOfTheFirstEntry() public {
         // Two takings of 100 each: against a second snapshot, of 900, the last would be too much by 10.
         annex.move(-50, 0, address(annex), abi.encodeCall(annex.move, (-50, 0, address(0), "")));
+        // Nor is one taken of what only passes through.
+        annex.move(500, 0, address(annex), abi.encodeCall(annex.move, (-500, 0, address(0), "")));
         vm.expectRevert(_broken("annex", 900, 809));
         annex.move(-50, 0, address(annex), abi.encodeCall(annex.move, (-41, 0, address(0), "")));
         _assertClosed();

@@ -183,6 +183,10 @@ contract OracleGuardTest is Test {
         feed.set(0, 1);
         feed.setBroken(true);
         _expect(100e18, PriceState.SequencerDown);
+        feed.setBroken(false);
+        _expect(100e18, PriceState.Fresh);
+        feed.setTerse(true);
+        _expect(100e18, PriceState.SequencerDown);
         vm.prank(OWNER);
         guard.setSequencerFeed(IAggregatorV3(address(0)), 0);
         _expect(100e18, PriceState.Fresh);
@@ -259,10 +263,16 @@ contract OracleGuardTest is Test {
         _expect(0, PriceState.Stale);
     }
 
-    /// @notice Less gas never makes another price of it: it is the same, or a revert.
+    /// @notice Less gas never makes another price of it: it is the same, or a revert. The last source needs so much that a
+    /// 64th of it would suffice to go on without.
     function testFuzz_Attack_StarvingSourcesOfGas(uint256 gasLimit) public {
+        IOracleGuard.Source[] memory sources = _sources(3);
+        sources[2].gasLimit = 1_000_000;
+        vm.prank(OWNER);
+        guard.configure(ASSET, sources, _bounds(2));
         _tell(100e18, 101e18, 99e18);
-        gasLimit = bound(gasLimit, 1_000, 300_000);
+        tellers[2].behave(Teller.Manner.AnswersSlowly);
+        gasLimit = bound(gasLimit, 850_000, 1_150_000);
         (bool success, bytes memory answer) =
             address(guard).call{gas: gasLimit}(abi.encodeCall(guard.priceOf, (ASSET)));
         if (!success) return;

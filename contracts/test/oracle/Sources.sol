@@ -14,7 +14,8 @@ contract Teller is IPriceSource {
         Bomb,
         BurnsAll,
         AnswersShort,
-        AnswersLong
+        AnswersLong,
+        AnswersSlowly
     }
 
     Manner public manner;
@@ -34,6 +35,10 @@ contract Teller is IPriceSource {
         if (how == Manner.Reverts) revert();
         if (how == Manner.BurnsAll) {
             while (true) {}
+        }
+        if (how == Manner.AnswersSlowly) {
+            uint256 end = gasleft() - 900_000;
+            while (gasleft() > end) {}
         }
         uint256 price_ = price;
         uint256 updatedAt_ = updatedAt;
@@ -59,6 +64,7 @@ contract Feed is IAggregatorV3 {
     uint256 public startedAt;
     uint256 public updatedAt;
     bool public broken;
+    bool public terse;
 
     constructor(uint8 decimals_) {
         decimals = decimals_;
@@ -76,12 +82,25 @@ contract Feed is IAggregatorV3 {
         decimals = decimals_;
     }
 
+    function setTerse(bool terse_) external {
+        terse = terse_;
+    }
+
     function setBroken(bool broken_) external {
         broken = broken_;
     }
 
     function latestRoundData() external view returns (uint80, int256, uint256, uint256, uint80) {
         require(!broken);
+        if (terse) {
+            (uint80 round, int256 said, uint256 at_) = (roundId, answer, startedAt);
+            assembly {
+                mstore(0, round)
+                mstore(0x20, said)
+                mstore(0x40, at_)
+                return(0, 0x60)
+            }
+        }
         return (roundId, answer, startedAt, updatedAt, answeredInRound);
     }
 }
