@@ -25,9 +25,9 @@ abstract contract FrameDelegate {
     /// @notice Whether calls and reads by others than members are refused while a frame is open.
     bool internal immutable _STRICT;
 
-    /// @dev Gas for the probe, some ten times what it uses, so that repricing the opcode does not turn the guard off. A
+    /// @dev Gas for the probe, four times what it uses, so that repricing the opcode does not turn the guard off. A
     /// caller who leaves less than the probe needs leaves a 64th of that for what follows, which then does nothing.
-    uint256 private constant _PROBE_GAS = 2_500;
+    uint256 private constant _PROBE_GAS = 1_000;
 
     constructor(IFrameRegistry registry, bool strict) {
         if (address(registry).code.length == 0) revert IFrameRegistry.NotContract(address(registry));
