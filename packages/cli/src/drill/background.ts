@@ -29,6 +29,9 @@ const bin = fileURLToPath(new URL('../../bin/membrane.js', import.meta.url))
 /** A drill that takes longer is ended: the next one must find the machine free. */
 const longestMs = 20 * 60_000
 
+/** Milliseconds that a drill has to end by itself. */
+const graceMs = 2_000
+
 /** Answers longer than this are no report. */
 const maxReportBytes = 4 * 1024 * 1024
 
@@ -92,7 +95,12 @@ function runDrill(options: BackgroundDrillOptions, index: number): Promise<Drill
     )
     let out = ''
     let err = ''
-    const end = () => void child.kill('SIGTERM')
+    let hurry: NodeJS.Timeout | undefined
+    const end = () => {
+      child.kill('SIGTERM')
+      // The guard is going, and must not wait for a drill that hangs at a dead endpoint.
+      hurry = setTimeout(() => child.kill('SIGKILL'), graceMs)
+    }
     const timer = setTimeout(() => child.kill('SIGKILL'), longestMs)
     signal.addEventListener('abort', end, { once: true })
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
@@ -103,6 +111,7 @@ function runDrill(options: BackgroundDrillOptions, index: number): Promise<Drill
     })
     const settle = (failure: string | undefined) => {
       clearTimeout(timer)
+      clearTimeout(hurry)
       signal.removeEventListener('abort', end)
       if (signal.aborted) return resolve(undefined)
       const report = failure === undefined ? parseReport(out) : undefined
