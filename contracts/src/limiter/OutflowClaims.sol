@@ -13,8 +13,11 @@ import {Payment} from "./Payment.sol";
 /// Nothing in line can be redirected by anybody but its recipient, and nobody but the recipient is ever paid from it.
 /// While outflows are closed (`RiskyPaused`, `Paused`) the line is closed as well, for a claim may be what the halt is
 /// about; claims stay, and the line moves again when the halt ends, which it does by itself.
+///
+/// {settle} and {collect} may be overridden to open a protocol's own frame around them, never to close them.
 abstract contract OutflowClaims is OutflowBook {
-    /// @dev keccak256(abi.encode(uint256(keccak256("membrane.transient.OutflowLimiter.lock")) - 1)) & ~bytes32(uint256(0xff))
+    /// @dev keccak256(abi.encode(uint256(keccak256("membrane.transient.OutflowLimiter.lock")) - 1))
+    /// & ~bytes32(uint256(0xff))
     bytes32 private constant _LOCK_SLOT = 0x4b119fbf5cc71e4cf961bae5b0e1ed600c1630a35446f5e3d9a9a6058b052b00;
 
     /// @dev What a settlement does for a claim beside paying it.
@@ -27,7 +30,12 @@ abstract contract OutflowClaims is OutflowBook {
     }
 
     /// @inheritdoc IOutflowLimiter
-    function settle(address asset, uint256 maxClaims) external onlyOneSettlement returns (uint256 paid) {
+    function settle(address asset, uint256 maxClaims)
+        public
+        virtual
+        onlyOneSettlement
+        returns (uint256 paid)
+    {
         _requireOutflowOpen(asset, bytes32(0));
         Asset storage book = _asset(asset);
         for (uint256 i; i < maxClaims; ++i) {
@@ -51,7 +59,8 @@ abstract contract OutflowClaims is OutflowBook {
 
     /// @inheritdoc IOutflowLimiter
     function collect(address asset, uint256 id, address to)
-        external
+        public
+        virtual
         onlyOneSettlement
         returns (uint256 paid)
     {
@@ -127,7 +136,8 @@ abstract contract OutflowClaims is OutflowBook {
     /// @dev Reverts unless `caller` may release and return held claims: governance, behind its own delay.
     function _authorizeGovernance(address caller) internal view virtual;
 
-    /// @dev Reverts unless `caller` may hold claims: the council.
+    /// @dev Reverts unless `caller` may hold claims: the council. A GuardianCouncil calls nothing but halts, so a protocol
+    /// behind one says here whose word is enough, such as a guardian's in good standing.
     function _authorizeHold(address caller) internal view virtual {
         if (caller != council()) revert NotCouncil(caller);
     }

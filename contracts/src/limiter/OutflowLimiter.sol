@@ -12,16 +12,18 @@ import {Payment} from "./Payment.sol";
 /// @notice What a protocol inherits so that never more of an asset leaves it, in any stretch of time, than its limit: a
 /// withdrawal is paid as far as the limit lets it, and the excess waits in line and is paid in order and in full.
 ///
-/// | Who                | What                                     | How fast                   | How undone               |
-/// |--------------------|------------------------------------------|----------------------------|--------------------------|
-/// | anyone             | {settle}, {collect} to the recipient     | at once, within the limits | not at all: it is paid   |
-/// | a claim's recipient | {collect} to another account            | at once, within the limits | not at all: it is paid   |
-/// | council            | {halt}: throttles or closes outflows     | at once                    | by itself; {resume}      |
-/// | council            | {holdClaim}, once for each claim         | at once                    | by itself after 7 days; {releaseClaim} |
-/// | governance         | {releaseClaim}                           | as the protocol exposes it | not at all: it is paid   |
-/// | governance         | {returnClaim}, of a held claim, to the protocol's own books | 2 days after the hold, before it ends | as the protocol decides |
-/// | governance         | {_setLimit}, {_setMinimumClaim}, {_setSurge} | as the protocol exposes it | the same again       |
-/// | the limiter itself | a stop by {_setSurge}                    | at once                    | by itself                |
+/// | Who         | What                                  | How fast                  | How undone                   |
+/// |-------------|---------------------------------------|---------------------------|------------------------------|
+/// | anyone      | {settle}, {collect} to the recipient  | at once, within the limit | not at all: it is paid       |
+/// | recipient   | {collect} to another account          | at once, within the limit | not at all: it is paid       |
+/// | council     | {halt}: throttles or closes outflows  | at once                   | by itself; {resume}          |
+/// | council     | {holdClaim}, once for each claim      | at once                   | by itself in 7 days          |
+/// | governance  | {releaseClaim}: ends a hold           | at once                   | not at all: it may be paid   |
+/// | governance  | {returnClaim}: a held claim to the    | 2 days after the hold,    | as the protocol decides, to  |
+/// |             | value that the protocol accounts for  | until it ends             | whom it is the protocol's    |
+/// | governance  | {_setLimit}, {_setMinimumClaim},      | as the protocol exposes   | the same again               |
+/// |             | {_setSurge}                           | them                      |                              |
+/// | the limiter | a stop, where {_setSurge} asks for it | at once                   | by itself, within a day      |
 ///
 /// Nobody in this table can name an account to be paid, but a recipient for its own claim. It takes two, the council
 /// and governance, to take a claim away, and neither of them gains it.
@@ -45,7 +47,8 @@ import {Payment} from "./Payment.sol";
 /// No event is emitted for an outflow that is paid in full: the token's own says it, and it would cost a fifth of all
 /// that the limiter adds.
 abstract contract OutflowLimiter is OutflowClaims {
-    /// @dev keccak256(abi.encode(uint256(keccak256("membrane.transient.OutflowLimiter.credit")) - 1)) & ~bytes32(uint256(0xff))
+    /// @dev keccak256(abi.encode(uint256(keccak256("membrane.transient.OutflowLimiter.credit")) - 1))
+    /// & ~bytes32(uint256(0xff))
     bytes32 private constant _CREDIT_SLOT =
         0xb22cd87fb1a3258c067a7f6c829a4ceac97e9eef704dd080f5c98dde36678500;
 
@@ -157,7 +160,8 @@ abstract contract OutflowLimiter is OutflowClaims {
     /// @dev Lets outflows of the asset stop by themselves for `stopSeconds` when more than `queueBps` of custody waits
     /// in line, and at most once in `coolDown` seconds. Withdrawals are still accepted in the meantime and wait. Off
     /// (`queueBps` 0) unless set: whoever owns so large a share of custody can cause it, at the price of waiting
-    /// himself. For a function that only governance may call.
+    /// himself. A stop is a bucket that is full for that time and no mode: {modeOf} does not tell it, {Surged} does. For
+    /// a function that only governance may call.
     function _setSurge(address asset, uint16 queueBps, uint32 stopSeconds, uint32 coolDown) internal {
         if (
             queueBps > FULL_BPS || stopSeconds > MOST_STOP_SECONDS || coolDown < LEAST_COOL_DOWN * stopSeconds

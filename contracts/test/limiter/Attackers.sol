@@ -24,6 +24,14 @@ contract Burner {
     }
 }
 
+/// @notice Takes ether and needs 200,000 gas for it.
+contract Slow {
+    receive() external payable {
+        uint256 end = gasleft() - 200_000;
+        while (gasleft() > end) {}
+    }
+}
+
 /// @notice Calls the vault back, once, when it is paid.
 contract Reenterer {
     LimitedVault internal _vault;

@@ -6,7 +6,7 @@ import {Mode} from "../../src/interfaces/IHaltTarget.sol";
 import {ClaimState, IOutflowLimiter, Limits} from "../../src/interfaces/IOutflowLimiter.sol";
 import {LimitedVault} from "./LimitedVault.sol";
 import {Scene} from "./Scene.sol";
-import {Burner, Reenterer, Refuser} from "./Attackers.sol";
+import {Burner, Reenterer, Refuser, Slow} from "./Attackers.sol";
 import {FeeToken, HookToken, ListToken} from "./Tokens.sol";
 
 /// @notice What somebody would try against the limiter, and what it comes to.
@@ -143,10 +143,11 @@ contract OutflowLimiterAttackTest is Scene {
     }
 
     function test_Attack_SettlerCannotStarveARecipientOfGas() public {
-        _deposit(ALICE, ETHER, 60_000 * UNIT);
-        _withdraw(ALICE, ETHER, 60_000 * UNIT);
+        address slow = address(new Slow());
+        _deposit(slow, ETHER, 60_000 * UNIT);
+        _withdraw(slow, ETHER, 60_000 * UNIT);
         vm.warp(START + 1 days);
-        for (uint256 limit = 60_000; limit < 460_000; limit += 10_000) {
+        for (uint256 limit = 60_000; limit < 460_000; limit += 5_000) {
             try vault.settle{gas: limit}(ETHER, 1) returns (uint256 paid) {
                 vm.assertGt(paid, 0, "with gas enough to begin, it is paid");
                 return;

@@ -5,7 +5,7 @@ import {IHaltTarget, Mode} from "../../src/interfaces/IHaltTarget.sol";
 import {ClaimState, IOutflowLimiter, Limits} from "../../src/interfaces/IOutflowLimiter.sol";
 import {LimitedVault} from "./LimitedVault.sol";
 import {Scene} from "./Scene.sol";
-import {ListToken} from "./Tokens.sol";
+import {ListToken, SilentToken} from "./Tokens.sol";
 
 contract OutflowLimiterTest is Scene {
     uint256 internal constant BURST = 50_000 * UNIT;
@@ -50,6 +50,26 @@ contract OutflowLimiterTest is Scene {
         vm.warp(START + 1 hours);
         vm.assertEq(vault.settle(ETHER, 10), 30_000 * UNIT, "the rest");
         vm.assertEq(CROWD.balance, 80_000 * UNIT, "all of it arrived");
+    }
+
+    function test_ATokenThatReturnsNothingIsPaidFromTheLine() public {
+        SilentToken silent = new SilentToken();
+        _list(address(silent));
+        silent.mint(ALICE, 1_000_000 * UNIT);
+        vm.startPrank(ALICE);
+        silent.approve(address(vault), 1_000_000 * UNIT);
+        vault.deposit(address(silent), 1_000_000 * UNIT);
+        vault.withdraw(address(silent), bytes32(0), 80_000 * UNIT);
+        vm.stopPrank();
+        vm.warp(START + 1 hours);
+        vm.assertEq(vault.settle(address(silent), 1), 30_000 * UNIT, "nothing returned is no failure");
+        vm.assertEq(silent.balanceOf(ALICE), 80_000 * UNIT, "it arrived");
+        // An account without code returns nothing as well, and takes nothing.
+        vm.prank(ALICE);
+        vault.withdraw(address(silent), bytes32(0), 100_000 * UNIT);
+        vm.etch(address(silent), "");
+        vm.warp(START + 2 hours);
+        vm.assertEq(vault.settle(address(silent), 1), 0, "no code, no payment");
     }
 
     function test_TheLineIsPaidInOrder() public {

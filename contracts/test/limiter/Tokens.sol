@@ -69,6 +69,31 @@ contract ListToken is Token {
     }
 }
 
+/// @notice Returns nothing from its transfers, as some do that are older than the standard's wording.
+contract SilentToken {
+    mapping(address account => uint256) public balanceOf;
+    mapping(address owner => mapping(address spender => uint256)) public allowance;
+
+    function mint(address to, uint256 amount) external {
+        balanceOf[to] += amount;
+    }
+
+    function approve(address spender, uint256 amount) external {
+        allowance[msg.sender][spender] = amount;
+    }
+
+    function transfer(address to, uint256 amount) external {
+        balanceOf[msg.sender] -= amount;
+        balanceOf[to] += amount;
+    }
+
+    function transferFrom(address from, address to, uint256 amount) external {
+        allowance[from][msg.sender] -= amount;
+        balanceOf[from] -= amount;
+        balanceOf[to] += amount;
+    }
+}
+
 /// @notice Calls whoever receives, as ERC-777 does.
 contract HookToken is Token {
     function _move(address from, address to, uint256 amount) internal override {
