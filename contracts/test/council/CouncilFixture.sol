@@ -18,7 +18,7 @@ contract StakeToken is ERC20 {
 }
 
 /// @notice A council of five guardians, three of them the council, over one target.
-abstract contract CouncilFixture is Test {
+abstract contract CouncilParts is Test {
     address internal constant GOVERNANCE = address(0x60);
     address internal constant RESUMER = address(0x4E);
     address internal constant SINK = address(0x51);
@@ -44,7 +44,7 @@ abstract contract CouncilFixture is Test {
     address[5] internal guardians;
     uint256[5] internal keys;
 
-    function setUp() public virtual {
+    function _build() internal {
         vm.warp(NOW);
         token = new StakeToken();
         council = _newCouncil();
@@ -171,5 +171,12 @@ abstract contract CouncilFixture is Test {
         (Mode found, uint256 foundUntil) = valve.modeOf(scope);
         vm.assertEq(uint256(found), uint256(mode), "mode");
         vm.assertEq(foundUntil, until, "until");
+    }
+}
+
+/// @notice Has it built before each test.
+abstract contract CouncilFixture is CouncilParts {
+    function setUp() public virtual {
+        _build();
     }
 }
