@@ -33,6 +33,13 @@ interface Vm {
     function toString(uint256 value) external pure returns (string memory);
     function envOr(string calldata name, string calldata fallbackValue) external view returns (string memory);
     function getCode(string calldata artifact) external view returns (bytes memory);
+    function readFile(string calldata path) external view returns (string memory);
+    function parseJsonString(string calldata json, string calldata key) external pure returns (string memory);
+    function replace(string calldata input, string calldata from, string calldata to)
+        external
+        pure
+        returns (string memory);
+    function parseBytes(string calldata hexadecimal) external pure returns (bytes memory);
     function assume(bool condition) external pure;
     function load(address target, bytes32 slot) external view returns (bytes32);
     function expectRevert() external;

@@ -25,6 +25,7 @@ contract AaveConfiguratorAdapterTest is Test {
     function setUp() public {
         vm.warp(NOW);
         market = new AaveMarket();
+        market.initialize();
         market.addReserve(USDC);
         market.addReserve(WETH);
         market.addReserve(WBTC);
