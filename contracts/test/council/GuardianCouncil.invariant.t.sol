@@ -179,6 +179,7 @@ contract GuardianCouncilInvariantTest is CouncilParts {
 
     /// forge-config: default.invariant.runs = 10000
     /// forge-config: default.invariant.depth = 12
+    /// forge-config: default.invariant.check_interval = 4
     function invariant_NoGuardianGainsAndEveryHaltEnds() public view {
         GuardianCouncil c = crowd.theCouncil();
         uint256 bonds;
