@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs, styleText } from 'node:util'
 import { Worker } from 'node:worker_threads'
-import { findProperties, withoutClaim } from './proofs/properties.js'
+import { findProperties, sourcesOf, withoutClaim } from './proofs/properties.js'
 import { readHarnesses, remappings } from './proofs/sources.js'
 import { readVerdict } from './proofs/verdict.js'
 
@@ -63,7 +63,7 @@ function check(property, sources, timeout) {
 async function prove(property, sources, timeout) {
   const claimed = await check(property, sources, timeout)
   if (claimed.verdict !== 'proved') return claimed
-  const mutated = { ...sources, [property.file]: { content: withoutClaim(sources[property.file].content, property) } }
+  const mutated = { [property.file]: { content: withoutClaim(sources[property.file].content, property) } }
   const witness = await check(property, mutated, timeout)
   const seconds = claimed.seconds + witness.seconds
   if (witness.verdict === 'refuted') return { ...claimed, seconds }
@@ -72,14 +72,14 @@ async function prove(property, sources, timeout) {
   return { verdict: 'unknown', reason, seconds }
 }
 
-async function proveAll(properties, sources, { timeout }) {
+async function proveAll(properties, everything, sources, { timeout }) {
   const results = new Array(properties.length)
   let next = 0
   let ended = 0
   const lane = async () => {
     while (next < properties.length) {
       const at = next++
-      results[at] = await prove(properties[at], sources, timeout)
+      results[at] = await prove(properties[at], sourcesOf(properties[at], everything, sources), timeout)
       ended += 1
       if (process.stderr.isTTY) process.stderr.write(`\r${ended} of ${properties.length} properties`)
     }
@@ -141,7 +141,7 @@ const chosen = properties.filter(({ subject, claim, contract }) =>
   `${subject} ${contract} ${claim}`.toLowerCase().includes(options.only.toLowerCase()),
 )
 if (chosen.length === 0) fail(`No property of ${options.folder} has '${options.only}' in its name.`)
-const results = await proveAll(chosen, sources, options)
+const results = await proveAll(chosen, properties, sources, options)
 if (options.format === 'json') process.stdout.write(`${JSON.stringify(results, null, 2)}\n`)
 else printTable(results)
 process.exitCode = results.every(({ asExpected }) => asExpected) ? 0 : 1

@@ -55,6 +55,7 @@ function toProperty(file, node, { devdoc, userdoc }) {
     asserts: functions.flat(),
     lastAsserts: functions.flatMap((asserts) => asserts.slice(-1)),
     names: new Set(namesBelow(node)),
+    range: rangeOf(node),
   }
 }
 
@@ -82,6 +83,15 @@ function namesBelow(node) {
 function rangeOf({ src }) {
   const [start, length] = src.split(':').map(Number)
   return { start, end: start + length }
+}
+
+/** `sources` without the other properties, in whose stead there is space: the checker would read them all. */
+export function sourcesOf(property, properties, sources) {
+  const bytes = Buffer.from(sources[property.file].content)
+  for (const { file, contract, range } of properties) {
+    if (file === property.file && contract !== property.contract) bytes.fill(' ', range.start, range.end)
+  }
+  return { [property.file]: { content: bytes.toString() } }
 }
 
 /**
