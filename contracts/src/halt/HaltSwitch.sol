@@ -2,6 +2,8 @@
 pragma solidity ^0.8.30;
 
 import {IHaltTarget, Mode} from "../interfaces/IHaltTarget.sol";
+import {Ends, EndsLib} from "./Ends.sol";
+import {Halt} from "./Halts.sol";
 
 /// @title HaltSwitch
 /// @notice What a protocol inherits so that a GuardianCouncil can halt it by degrees, for a time that always ends.
@@ -22,34 +24,25 @@ import {IHaltTarget, Mode} from "../interfaces/IHaltTarget.sol";
 ///
 /// @dev Storage is namespaced (ERC-7201, `membrane.storage.HaltSwitch`). Layout:
 ///
-///     0  ends         3 x uint40   bytes 0-14   Unix seconds at which Throttled, RiskyPaused and Paused end, for scope 0
-///        rampSeconds  uint32       bytes 15-18  length of the ramp that follows the last of them
-///        defaultRamp  uint32       bytes 19-22  length of the ramp after a halt that ends by itself, for every scope
-///        scoped       bool         byte  23     whether any other scope was ever halted
-///     1  council      address
-///     2  scopes       mapping(bytes32 => word)  one slot each: ends and rampSeconds as in slot 0
+///     0  all      Halt     one word: see Halts
+///     1  council  address
+///     2  scopes   mapping(bytes32 => Halt), one slot each
 ///
-/// Such a slot is handled as one word and not as a struct, since the compiler, without its IR, reads and writes a struct
-/// field by field. While no scope but 0 was ever halted, {_requireOpen} reads slot 0 alone: 2,100 gas cold, 100 warm.
+/// While no scope but 0 was ever halted, {_requireOpen} reads slot 0 alone: 2,100 gas cold, 100 warm.
 abstract contract HaltSwitch is IHaltTarget {
     /// @custom:storage-location erc7201:membrane.storage.HaltSwitch
     struct HaltSwitchStorage {
-        uint256 all;
+        Halt all;
         address council;
-        mapping(bytes32 scope => uint256) scopes;
+        mapping(bytes32 scope => Halt) scopes;
     }
 
     /// @dev keccak256(abi.encode(uint256(keccak256("membrane.storage.HaltSwitch")) - 1)) & ~bytes32(uint256(0xff))
     bytes32 private constant _STORAGE_SLOT =
         0x4a13cc14236163e9f5e9eb842d921e45246468d45ba568049801f2769c5a5900;
 
-    uint256 private constant _ENDS = (1 << 120) - 1;
-    uint256 private constant _RAMP_AT = 120;
-    uint256 private constant _DEFAULT_RAMP_AT = 152;
-    uint256 private constant _SCOPED = 1 << 184;
-
     /// @notice Basis points that are the whole.
-    uint256 internal constant FULL_BPS = 10_000;
+    uint256 internal constant FULL_BPS = EndsLib.FULL_BPS;
 
     /// @notice Another council may halt from now on.
     event CouncilChanged(address indexed previous, address indexed current);
@@ -71,19 +64,16 @@ abstract contract HaltSwitch is IHaltTarget {
             revert InvalidHalt(mode, until);
         }
         HaltSwitchStorage storage $ = _haltSwitch();
-        uint256 all = $.all;
-        uint256 own = scope == bytes32(0) ? all : $.scopes[scope];
-        uint256 shift = mode == Mode.Paused ? 80 : mode == Mode.RiskyPaused ? 40 : 0;
-        if (until <= uint40(own >> shift)) return;
-        uint256 halted = (own & ~(uint256(type(uint40).max) << shift)) | (uint256(until) << shift);
-        uint256 ramp = uint32(all >> _DEFAULT_RAMP_AT);
-        uint256 running = uint32(own >> _RAMP_AT);
-        if (running < ramp || block.timestamp >= _lastEnd(own) + running) halted = _withRamp(halted, ramp);
+        Halt all = $.all;
+        Halt own = scope == bytes32(0) ? all : $.scopes[scope];
+        (bool changed, Ends memory ends) = own.ends().extend(mode, until, all.defaultRamp(), block.timestamp);
+        if (!changed) return;
+        own = own.withEnds(ends);
         if (scope == bytes32(0)) {
-            $.all = halted;
+            $.all = own;
         } else {
-            $.scopes[scope] = halted;
-            if (all & _SCOPED == 0) $.all = all | _SCOPED;
+            $.scopes[scope] = own;
+            if (!all.scoped()) $.all = all.withScoped();
         }
         emit Halted(scope, mode, until);
     }
@@ -91,15 +81,11 @@ abstract contract HaltSwitch is IHaltTarget {
     /// @inheritdoc IHaltTarget
     function resume(bytes32 scope, uint32 rampSeconds) external onlyCouncil {
         HaltSwitchStorage storage $ = _haltSwitch();
-        uint256 own = scope == bytes32(0) ? $.all : $.scopes[scope];
+        Halt own = scope == bytes32(0) ? $.all : $.scopes[scope];
         // Where nothing is in force there may be a ramp, and another length would move its capacity by a jump.
-        if (_lastEnd(own) <= block.timestamp) revert NotHalted(scope);
-        uint256 ends;
-        for (uint256 shift; shift < 120; shift += 40) {
-            uint256 end = uint40(own >> shift);
-            ends |= (end > block.timestamp ? block.timestamp : end) << shift;
-        }
-        own = _withRamp((own & ~_ENDS) | ends, rampSeconds);
+        Ends memory ends = own.ends();
+        if (ends.lastEnd() <= block.timestamp) revert NotHalted(scope);
+        own = own.withEnds(ends.end(rampSeconds, block.timestamp));
         if (scope == bytes32(0)) $.all = own;
         else $.scopes[scope] = own;
         emit Resumed(scope, rampSeconds);
@@ -108,9 +94,9 @@ abstract contract HaltSwitch is IHaltTarget {
     /// @inheritdoc IHaltTarget
     function modeOf(bytes32 scope) public view returns (Mode mode, uint256 until) {
         HaltSwitchStorage storage $ = _haltSwitch();
-        uint256 all = $.all;
+        Halt all = $.all;
         (mode, until) = _inForce(all);
-        if (scope == bytes32(0) || all & _SCOPED == 0) return (mode, until);
+        if (scope == bytes32(0) || !all.scoped()) return (mode, until);
         (Mode ownMode, uint256 ownUntil) = _inForce($.scopes[scope]);
         if (ownMode > mode || (ownMode == mode && ownUntil > until)) (mode, until) = (ownMode, ownUntil);
     }
@@ -123,9 +109,9 @@ abstract contract HaltSwitch is IHaltTarget {
     /// @notice Share of the limits that `scope` may use now, in basis points, rounded down.
     function capacityBps(bytes32 scope) public view returns (uint256 bps) {
         HaltSwitchStorage storage $ = _haltSwitch();
-        uint256 all = $.all;
+        Halt all = $.all;
         bps = _capacity(all);
-        if (scope == bytes32(0) || all & _SCOPED == 0) return bps;
+        if (scope == bytes32(0) || !all.scoped()) return bps;
         uint256 ownBps = _capacity($.scopes[scope]);
         if (ownBps < bps) bps = ownBps;
     }
@@ -138,8 +124,7 @@ abstract contract HaltSwitch is IHaltTarget {
         HaltSwitchStorage storage $ = _haltSwitch();
         emit CouncilChanged($.council, council_);
         $.council = council_;
-        uint256 mask = uint256(type(uint32).max) << _DEFAULT_RAMP_AT;
-        $.all = ($.all & ~mask) | (uint256(rampSeconds) << _DEFAULT_RAMP_AT);
+        $.all = $.all.withDefaultRamp(rampSeconds);
         emit DefaultRampChanged(rampSeconds);
     }
 
@@ -161,41 +146,14 @@ abstract contract HaltSwitch is IHaltTarget {
         return 2_000;
     }
 
-    function _capacity(uint256 word) private view returns (uint256) {
-        uint256 end = _lastEnd(word);
-        if (end == 0) return FULL_BPS;
-        if (block.timestamp < end) {
-            (Mode mode,) = _inForce(word);
-            return mode == Mode.Throttled ? _throttledBps() : 0;
-        }
-        uint256 elapsed = block.timestamp - end;
-        uint256 ramp = uint32(word >> _RAMP_AT);
-        if (elapsed >= ramp) return FULL_BPS;
-        uint256 least = _throttledBps();
-        return least + (FULL_BPS - least) * elapsed / ramp;
+    function _inForce(Halt halted) private view returns (Mode, uint256) {
+        if (halted.isOver(block.timestamp)) return (Mode.Running, 0);
+        return halted.ends().inForce(block.timestamp);
     }
 
-    function _inForce(uint256 word) private view returns (Mode, uint256) {
-        if (word & _ENDS == 0) return (Mode.Running, 0);
-        uint256 end = uint40(word >> 80);
-        if (end > block.timestamp) return (Mode.Paused, end);
-        end = uint40(word >> 40);
-        if (end > block.timestamp) return (Mode.RiskyPaused, end);
-        end = uint40(word);
-        if (end > block.timestamp) return (Mode.Throttled, end);
-        return (Mode.Running, 0);
-    }
-
-    function _lastEnd(uint256 word) private pure returns (uint256 end) {
-        end = uint40(word);
-        uint256 other = uint40(word >> 40);
-        if (other > end) end = other;
-        other = uint40(word >> 80);
-        if (other > end) end = other;
-    }
-
-    function _withRamp(uint256 word, uint256 rampSeconds) private pure returns (uint256) {
-        return (word & ~(uint256(type(uint32).max) << _RAMP_AT)) | (rampSeconds << _RAMP_AT);
+    function _capacity(Halt halted) private view returns (uint256) {
+        if (halted.isOver(block.timestamp)) return FULL_BPS;
+        return halted.ends().capacity(_throttledBps(), block.timestamp);
     }
 
     function _haltSwitch() private pure returns (HaltSwitchStorage storage $) {

@@ -152,9 +152,10 @@ contract HaltSwitchTest is Test {
         _halt(ALL, Mode.RiskyPaused, NOW + 2);
         _halt(ALL, Mode.Paused, NOW + 1);
         _halt(MARKET, Mode.Paused, NOW + 5);
-        uint256 ramps = (uint256(RAMP) << 120) | (uint256(RAMP) << 152);
-        uint256 word = (NOW + 3) | (uint256(NOW + 2) << 40) | (uint256(NOW + 1) << 80) | ramps | (1 << 184);
-        vm.assertEq(vm.load(address(valve), SLOT), bytes32(word), "slot 0: ends, ramps, scoped");
+        uint256 full = uint256(NOW + 3 + RAMP) << 120;
+        uint256 word = (NOW + 3) | (uint256(NOW + 2) << 40) | (uint256(NOW + 1) << 80) | full
+            | (uint256(RAMP) << 160) | (1 << 192);
+        vm.assertEq(vm.load(address(valve), SLOT), bytes32(word), "slot 0: ends, ramp, scoped");
         vm.assertEq(
             vm.load(address(valve), bytes32(uint256(SLOT) + 1)),
             bytes32(uint256(uint160(COUNCIL))),
@@ -163,7 +164,7 @@ contract HaltSwitchTest is Test {
         bytes32 scoped = keccak256(abi.encode(MARKET, uint256(SLOT) + 2));
         vm.assertEq(
             vm.load(address(valve), scoped),
-            bytes32((uint256(NOW + 5) << 80) | (uint256(RAMP) << 120)),
+            bytes32((uint256(NOW + 5) << 80) | (uint256(NOW + 5 + RAMP) << 120)),
             "slot 2: scopes"
         );
     }
