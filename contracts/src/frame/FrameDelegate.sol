@@ -25,8 +25,9 @@ abstract contract FrameDelegate {
     /// @notice Whether calls and reads by others than members are refused while a frame is open.
     bool internal immutable _STRICT;
 
-    /// @dev Gas for the probe, four times what it uses, so that repricing the opcode does not turn the guard off. A
-    /// caller who leaves less than the probe needs leaves a 64th of that for what follows, which then does nothing.
+    /// @dev Gas for the probe, which uses 370: TSTORE may cost seven times as much before a call that writes is taken for
+    /// one that does not. A caller who leaves less than the probe needs leaves a 64th of that for what follows, which
+    /// then does nothing.
     uint256 private constant _PROBE_GAS = 1_000;
 
     constructor(IFrameRegistry registry, bool strict) {
