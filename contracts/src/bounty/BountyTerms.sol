@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Terms} from "../interfaces/IBountyVault.sol";
+import {IBountyVault, Terms} from "../interfaces/IBountyVault.sol";
 import {EscrowLedger} from "./EscrowLedger.sol";
 
 /// @title BountyTerms
@@ -27,8 +27,7 @@ abstract contract BountyTerms is EscrowLedger {
         emit TermsProposed(1, first, block.timestamp);
     }
 
-    /// @notice Announces other terms for the cases opened after the notice; replaces what was announced before.
-    /// @dev Sponsor only.
+    /// @inheritdoc IBountyVault
     function proposeTerms(Terms calldata terms) external onlySponsor {
         _requireValid(terms);
         uint32 inForce = termsVersion();

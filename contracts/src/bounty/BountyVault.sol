@@ -75,7 +75,7 @@ contract BountyVault is Docket, WatcherStakes {
         BountyTerms(terms)
     {}
 
-    /// @notice Commits to a finding. See {IBountyVault-commit}.
+    /// @inheritdoc IBountyVault
     function commit(bytes32 commitment, uint32 version) external nonReentrant returns (uint256 id) {
         uint32 inForce = termsVersion();
         if (version != inForce) revert TermsDiffer(version, inForce);
@@ -91,7 +91,7 @@ contract BountyVault is Docket, WatcherStakes {
         bonded += deposit;
     }
 
-    /// @notice Reveals which finding was committed to. See {IBountyVault-reveal}.
+    /// @inheritdoc IBountyVault
     function reveal(uint256 id, bytes32 contentHash, bytes32 salt, bytes calldata payload)
         external
         nonReentrant
@@ -110,7 +110,7 @@ contract BountyVault is Docket, WatcherStakes {
         emit Revealed(id, msg.sender, contentHash, payload);
     }
 
-    /// @notice Warns of a threat. See {IBountyVault-flag}.
+    /// @inheritdoc IBountyVault
     function flag(bytes32 incident, bytes32 evidenceHash) external nonReentrant returns (uint256 id) {
         Incident storage seen = _incidents[incident];
         if (seen.first != 0) revert IncidentSettled(incident, seen.first);

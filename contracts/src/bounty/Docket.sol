@@ -2,7 +2,16 @@
 pragma solidity ^0.8.30;
 
 import {SafeCastLib} from "solady/src/utils/SafeCastLib.sol";
-import {Case, CaseKind, Reservation, Ruling, Severity, Status, Terms} from "../interfaces/IBountyVault.sol";
+import {
+    IBountyVault,
+    Case,
+    CaseKind,
+    Reservation,
+    Ruling,
+    Severity,
+    Status,
+    Terms
+} from "../interfaces/IBountyVault.sol";
 import {BountyTerms} from "./BountyTerms.sol";
 
 /// @title Docket
@@ -39,7 +48,7 @@ abstract contract Docket is BountyTerms {
 
     mapping(uint256 id => Case) internal _cases;
 
-    /// @notice Judges an open case. See {IBountyVault-judge}.
+    /// @inheritdoc IBountyVault
     function judge(uint256 id, Ruling ruling, Severity severity, uint256 duplicateOf, bytes32 reason)
         external
         nonReentrant
@@ -55,7 +64,7 @@ abstract contract Docket is BountyTerms {
         emit Judged(id, ruling, severity, duplicateOf, reason);
     }
 
-    /// @notice Brings a judged case before the arbitrator. See {IBountyVault-appeal}.
+    /// @inheritdoc IBountyVault
     function appeal(uint256 id) external nonReentrant {
         Case storage kase = _cases[id];
         _requireStatus(id, kase, Status.Judged);
@@ -70,7 +79,7 @@ abstract contract Docket is BountyTerms {
         emit Appealed(id, msg.sender, bond);
     }
 
-    /// @notice Decides a disputed case. See {IBountyVault-arbitrate}.
+    /// @inheritdoc IBountyVault
     function arbitrate(uint256 id, Ruling ruling, Severity severity, uint256 duplicateOf, bytes32 reason)
         external
         nonReentrant
@@ -93,7 +102,7 @@ abstract contract Docket is BountyTerms {
         _settleBond(id, kase, better ? appellant : treasury);
     }
 
-    /// @notice Does what time made due. See {IBountyVault-advance}.
+    /// @inheritdoc IBountyVault
     function advance(uint256 id) external nonReentrant {
         Case storage kase = _cases[id];
         Status status = kase.status;
@@ -124,7 +133,7 @@ abstract contract Docket is BountyTerms {
         }
     }
 
-    /// @notice Sets aside what is missing for a case. See {IBountyVault-secure}.
+    /// @inheritdoc IBountyVault
     function secure(uint256 id) external nonReentrant {
         if (_fill(_reservationOf(_cases[id])) == 0) revert NothingToDo();
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Watcher} from "../interfaces/IBountyVault.sol";
+import {IBountyVault, Watcher} from "../interfaces/IBountyVault.sol";
 import {EscrowLedger} from "./EscrowLedger.sol";
 
 /// @title WatcherStakes
@@ -18,7 +18,7 @@ abstract contract WatcherStakes is EscrowLedger {
 
     mapping(address watcher => Watcher) private _watchers;
 
-    /// @notice Adds what arrives of `amount` to the caller's stake.
+    /// @inheritdoc IBountyVault
     function stake(uint256 amount) external nonReentrant {
         uint128 received = _pull(amount);
         staked += received;
@@ -26,7 +26,7 @@ abstract contract WatcherStakes is EscrowLedger {
         emit Staked(msg.sender, received);
     }
 
-    /// @notice Begins to take stake away. See {IBountyVault-requestUnstake}.
+    /// @inheritdoc IBountyVault
     function requestUnstake(uint128 amount) external {
         Watcher storage watcher = _watchers[msg.sender];
         _requireAvailable(watcher, amount);
@@ -35,7 +35,7 @@ abstract contract WatcherStakes is EscrowLedger {
         emit UnstakeRequested(msg.sender, amount, watcher.leavesAt);
     }
 
-    /// @notice Credits the stake that has waited.
+    /// @inheritdoc IBountyVault
     function unstake() external nonReentrant {
         Watcher storage watcher = _watchers[msg.sender];
         uint128 amount = watcher.leaving;

@@ -202,10 +202,15 @@ interface IBountyVault {
     /// @notice A watcher lost stake, to the treasury.
     event Slashed(uint256 indexed id, address indexed watcher, uint256 amount);
 
+    /// @notice Only the sponsor sets terms, takes free escrow and hands over.
     error NotSponsor(address caller);
+    /// @notice Only the invited account becomes the sponsor.
     error NotInvited(address caller);
+    /// @notice Only the council of the case's terms judges.
     error NotCouncil(address caller, address council);
+    /// @notice Only the arbitrator of the case's terms decides.
     error NotArbitrator(address caller, address arbitrator);
+    /// @notice Only the reporter reveals.
     error NotClaimant(address caller, address claimant);
     /// @notice Neither the claimant nor the sponsor.
     error NotAParty(address caller);
@@ -217,10 +222,13 @@ interface IBountyVault {
     error InvalidTerms(Terms terms);
     /// @notice Other terms than the caller expects are in force.
     error TermsDiffer(uint32 expected, uint32 inForce);
+    /// @notice Nothing is due, or nothing is there to take.
     error NothingToDo();
+    /// @notice The case does not stand where it would have to.
     error WrongStatus(uint256 id, Status status);
     /// @notice The present phase allows it only in [`from`, `until`], in Unix seconds.
     error OutsideWindow(uint256 from, uint256 until, uint256 time);
+    /// @notice What is revealed is not what was committed to.
     error WrongOpening(uint256 id, bytes32 commitment, bytes32 opened);
     /// @notice Not a ruling that may be given in this case.
     error InvalidRuling(uint256 id, Ruling ruling, Severity severity, uint256 duplicateOf);
@@ -230,7 +238,9 @@ interface IBountyVault {
     error IncidentSettled(bytes32 incident, uint256 first);
     /// @notice An earlier flag of the same incident must be settled first.
     error EarlierFlagOpen(uint256 id, uint256 previous);
+    /// @notice Less stake is neither at risk nor leaving than is needed.
     error StakeTooSmall(uint256 available, uint256 needed);
+    /// @notice Less escrow is free than is asked for.
     error EscrowTooSmall(uint256 free, uint256 amount);
     /// @notice Cases wait for escrow, so none of it is free.
     error EscrowOwed(uint256 shortfall);

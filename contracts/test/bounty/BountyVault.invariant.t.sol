@@ -230,7 +230,7 @@ contract BountyVaultInvariantTest is BountyFixture {
     }
 
     /// forge-config: default.invariant.runs = 10000
-    /// forge-config: default.invariant.depth = 20
+    /// forge-config: default.invariant.depth = 16
     function invariant_SolventAndNothingForResolvers() public view {
         vm.assertGe(coin.balanceOf(address(vault)), vault.liabilities(), "all that is owed is there");
         _assertClaimable(COUNCIL, 0, "who judges gains nothing");

@@ -118,6 +118,19 @@ contract ParameterGovernorAttackTest is GovernorFixture {
         _tighten(BUFFER, 5_500);
     }
 
+    function test_Attack_GiveADirectionForASecondStepTheSameWay() public {
+        ParameterSpec memory spec = _spec(Tightens.Lower, address(0));
+        vm.startPrank(GOVERNANCE);
+        governor.scheduleChange(SLOPE, 4_500, REASON);
+        governor.scheduleSpec(SLOPE, spec, REASON);
+        vm.stopPrank();
+        _pass(DELAY);
+        _execute(SLOPE, 4_500);
+        governor.executeSpec(SLOPE, spec);
+        _expectTooSoon(SLOPE, block.timestamp + INTERVAL);
+        _tighten(SLOPE, 4_000);
+    }
+
     function test_Attack_WidenTheStepAtOnce() public {
         ParameterSpec memory spec = _ltvSpec();
         (spec.min, spec.maxStep, spec.interval) = (0, 9_000, 0);
