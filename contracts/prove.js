@@ -31,7 +31,8 @@ function readOptions() {
       },
     })
     const timeout = Number(values.timeout)
-    if (!['table', 'json'].includes(values.format)) fail(`--format is ${values.format}; table and json are understood.`)
+    if (!['table', 'json'].includes(values.format))
+      fail(`--format is ${values.format}; table and json are understood.`)
     if (!(timeout > 0)) fail(`--timeout is ${values.timeout}; a number of seconds above 0 is expected.`)
     return { ...values, timeout }
   } catch (error) {
@@ -43,7 +44,13 @@ function readOptions() {
 function check(property, sources, timeout) {
   return new Promise((done) => {
     const worker = new Worker(new URL('./proofs/checker.js', import.meta.url), {
-      workerData: { sources, remappings, file: property.file, contract: property.contract, engine: property.engine },
+      workerData: {
+        sources,
+        remappings,
+        file: property.file,
+        contract: property.contract,
+        engine: property.engine,
+      },
     })
     const clock = setTimeout(() => {
       done({ verdict: 'unknown', reason: `no answer within ${timeout} s`, seconds: timeout })
@@ -68,7 +75,9 @@ async function prove(property, sources, timeout) {
   const seconds = claimed.seconds + witness.seconds
   if (witness.verdict === 'refuted') return { ...claimed, seconds }
   const reason =
-    witness.verdict === 'proved' ? 'no input reaches the claim' : `whether any input reaches the claim: ${witness.reason}`
+    witness.verdict === 'proved'
+      ? 'no input reaches the claim'
+      : `whether any input reaches the claim: ${witness.reason}`
   return { verdict: 'unknown', reason, seconds }
 }
 

@@ -32,7 +32,10 @@ export function findProperties(sources) {
   if (fatal.length > 0) throw new Error(fatal.map((error) => error.formattedMessage).join('\n'))
   return Object.keys(sources).flatMap((file) =>
     output.sources[file].ast.nodes
-      .filter((node) => node.nodeType === 'ContractDefinition' && !node.abstract && node.contractKind === 'contract')
+      .filter(
+        (node) =>
+          node.nodeType === 'ContractDefinition' && !node.abstract && node.contractKind === 'contract',
+      )
       .map((node) => toProperty(file, node, output.contracts[file][node.name]))
       .filter((property) => property.asserts.length > 0),
   )
@@ -41,7 +44,9 @@ export function findProperties(sources) {
 function toProperty(file, node, { devdoc, userdoc }) {
   const [expected = 'proved', ...why] = (devdoc['custom:expect'] ?? 'proved').split(' ')
   if (!['proved', 'refuted', 'unknown'].includes(expected)) {
-    throw new Error(`${file}: ${node.name} expects '${expected}'; proved, refuted and unknown are understood.`)
+    throw new Error(
+      `${file}: ${node.name} expects '${expected}'; proved, refuted and unknown are understood.`,
+    )
   }
   const functions = node.nodes.filter(({ nodeType }) => nodeType === 'FunctionDefinition').map(assertsOf)
   return {
@@ -101,7 +106,11 @@ export function sourcesOf(property, properties, sources) {
 export function withoutClaim(source, property) {
   let bytes = Buffer.from(source)
   for (const { argument } of [...property.lastAsserts].reverse()) {
-    bytes = Buffer.concat([bytes.subarray(0, argument.start), Buffer.from('false'), bytes.subarray(argument.end)])
+    bytes = Buffer.concat([
+      bytes.subarray(0, argument.start),
+      Buffer.from('false'),
+      bytes.subarray(argument.end),
+    ])
   }
   return bytes.toString()
 }

@@ -30,7 +30,11 @@ export function readVerdict(errors, { file, asserts, names }) {
     )
   const [refuted] = answers.filter(({ verdict }) => verdict === 'refuted')
   if (refuted !== undefined) {
-    return { verdict: 'refuted', engine: refuted.engine, counterexample: readCounterexample(refuted, errors, names) }
+    return {
+      verdict: 'refuted',
+      engine: refuted.engine,
+      counterexample: readCounterexample(refuted, errors, names),
+    }
   }
   const proved = new Set(answers.filter(({ verdict }) => verdict === 'proved').map(({ at }) => at))
   if (proved.size === asserts.length) return { verdict: 'proved', engine: answers[0].engine }
@@ -53,6 +57,8 @@ function readReason(answers, errors) {
     .filter(({ message }) => GAPS.test(message))
     .map(({ message }) => message.split('\n')[0].replace(/\.?$/, ''))
   const solver =
-    answers.length === 0 ? 'the checker did not answer' : 'the solver reached its resource limit without an answer'
+    answers.length === 0
+      ? 'the checker did not answer'
+      : 'the solver reached its resource limit without an answer'
   return [solver, ...new Set(gaps)].join('; ')
 }
