@@ -71,9 +71,9 @@ export function createDrillView(terminal: Terminal, format: 'pretty' | 'json'): 
   }
 }
 
-const nameWidth = 18
-
 function linkLines({ name, ok, detail }: DrillLink, columns: number, c: Colors): readonly string[] {
+  // Wide enough for the names of emergency functions, where the terminal is.
+  const nameWidth = columns >= 100 ? 30 : 18
   const room = Math.max(20, columns - nameWidth - 5)
   const indent = ' '.repeat(nameWidth + 3)
   const [short, long] = name.length <= nameWidth ? [name, undefined] : [name, name]
