@@ -132,7 +132,7 @@ async function judge(observed: Observed): Promise<Attacked> {
   return {
     detected,
     delivered: about.some(({ finding }) => received.has(finding.id)),
-    pause: outcome === undefined ? undefined : outcome,
+    pause: outcome,
     ordinary: ordinary.size,
     falseAlarms: falseAlarms(ordinary, race.findings).size,
     signers: [...new Set(outcomes.flatMap(({ from }) => (from === undefined ? [] : [from])))],

@@ -191,6 +191,18 @@ const cases: readonly (readonly [what: string, change: () => Change, name: strin
     /SLACK/,
   ],
   ['playbooks that are all dry runs', () => ({ mode: 'dry-run' }), 'playbooks', /Write mode: 'live'/],
+  [
+    'more approvals than there are approvers',
+    () => ({
+      config: {
+        playbooks: [
+          { id: 'stop', when: {}, actions: [{ responder: 'emergency', mode: 'live', approvals: 2 }] },
+        ],
+      },
+    }),
+    'playbooks',
+    /Name them in approvers/,
+  ],
   ['no playbook', () => ({ config: { playbooks: [] } }), 'playbooks', /Add \{ responder/],
   [
     'a playbook that no drain of a custody leads to',

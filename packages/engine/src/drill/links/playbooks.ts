@@ -47,8 +47,7 @@ export function checkPlaybooks(config: MembraneConfig, tiers: readonly TierProbe
   const problems = new Map<string, string[]>()
   for (const { label, ...subject } of subjects) {
     const planned = planFor(config, subject)
-    const problem =
-      typeof planned === 'string' ? planned : problemOf(planned, tiers, config.source.kind === 'rpc')
+    const problem = typeof planned === 'string' ? planned : problemOf(planned, tiers, config)
     if (typeof planned !== 'string') {
       for (const action of planned) actions.set(`${action.call.to}:${action.call.data}`, action)
     }
@@ -59,11 +58,14 @@ export function checkPlaybooks(config: MembraneConfig, tiers: readonly TierProbe
     const parts = [...problems].map(([problem, labels]) => `${named(labels)}: ${problem}`)
     return { link: broken('playbooks', parts.join(' · ')), actions: list }
   }
-  const levels = [...new Set(list.filter(({ mode }) => mode === 'live').map(({ evidence }) => evidence))]
-  const phrase = levels.map((level) =>
-    typeof level === 'string' ? level : `${level.confirmations} confirmations`,
+  const live = list.filter(({ mode }) => mode === 'live')
+  const levels = new Set(
+    live.map(({ evidence }) =>
+      typeof evidence === 'string' ? evidence : `${evidence.confirmations} confirmations`,
+    ),
   )
-  const detail = `a drain at each of ${subjects.length} custodies and contracts leads to a live action, on evidence ${phrase.join(', ')}`
+  const waits = live.some(({ approvals }) => approvals !== undefined)
+  const detail = `a drain at each of ${subjects.length} custodies and contracts leads to a live action, on evidence ${[...levels].join(', ')}${waits ? '; some wait for approvals' : ''}`
   return { link: held('playbooks', detail), actions: list }
 }
 
@@ -122,7 +124,7 @@ function incidentAt(chainId: number, { address, detectors }: Omit<Subject, 'labe
 function problemOf(
   actions: readonly Action[],
   tiers: readonly TierProbe[],
-  live: boolean,
+  config: MembraneConfig,
 ): string | undefined {
   if (actions.length === 0) {
     return 'a drain leads to no action. Add an emergency function that protects it, or widen the playbook.'
@@ -131,12 +133,15 @@ function problemOf(
   if (armed.length === 0) {
     return "every action is a dry run: it would be simulated and never sent. Write mode: 'live' once you trust it."
   }
-  const missing = (tier: TierProbe['tier']) =>
-    tiers.some((probe) => probe.tier === tier && probe.state === 'unknown')
-  const possible = armed.filter(({ evidence }) => evidence !== 'finalized' || (live && !missing('finalized')))
-  return possible.length === 0
-    ? "the live action waits for finality, which the endpoints do not tell. Use { confirmations: n }, or an endpoint that has 'finalized'."
-    : undefined
+  const unknown = tiers.some(({ tier, state }) => tier === 'finalized' && state === 'unknown')
+  const settled = armed.filter(({ evidence }) => evidence !== 'finalized' || !unknown)
+  if (settled.length === 0) {
+    return "the live action waits for finality, which the endpoints do not tell. Use { confirmations: n }, or an endpoint that has 'finalized'."
+  }
+  const approvers = config.approvers?.length ?? 0
+  return settled.some(({ approvals }) => (approvals?.needed ?? 0) <= approvers)
+    ? undefined
+    : `the live action waits for more approvals than there are approvers (${approvers}). Name them in approvers, or ask for fewer.`
 }
 
 function named(labels: readonly string[]): string {
