@@ -5,6 +5,7 @@
 //   @custom:subject     the code that it is about
 //   @custom:engine      `bmc` where no state is kept between calls: nonlinear arithmetic is within its reach
 //                       `chc` (default) where it is: every sequence of calls
+//   @custom:witness     a case of the parameters that reaches the claim, where the solver does not find one itself
 //   @custom:expect      `proved` (default), `refuted` for a claim that is false on purpose, `unknown` and why
 import { createRequire } from 'node:module'
 import { readSource, remappings } from './sources.js'
@@ -57,6 +58,8 @@ function toProperty(file, node, { devdoc, userdoc }) {
     engine: devdoc['custom:engine'] ?? 'chc',
     expected,
     why: why.join(' '),
+    witness: devdoc['custom:witness'],
+    bodies: node.nodes.filter((child) => child.body != null).map((child) => rangeOf(child.body)),
     asserts: functions.flat(),
     lastAsserts: functions.flatMap((asserts) => asserts.slice(-1)),
     names: new Set(namesBelow(node)),
@@ -100,17 +103,18 @@ export function sourcesOf(property, properties, sources) {
 }
 
 /**
- * `source` with the last assertion of each function of `property` replaced by `false`. Nothing is claimed any more, so
- * a checker that works refutes it; one that calls it proved never reached the claim, and its proof was about nothing.
+ * `source` with the last assertion of each function of `property` replaced by `false`, for the case that its witness
+ * names. Nothing is claimed any more, so a checker that works refutes it; one that calls it proved never reached the
+ * claim, and its proof was about nothing.
  */
-export function withoutClaim(source, property) {
+export function withoutClaim(source, { lastAsserts, bodies, witness }) {
+  const edits = lastAsserts.map(({ argument }) => ({ ...argument, text: 'false' }))
+  if (witness !== undefined) {
+    for (const { start } of bodies) edits.push({ start: start + 1, end: start + 1, text: ` require(${witness});` })
+  }
   let bytes = Buffer.from(source)
-  for (const { argument } of [...property.lastAsserts].reverse()) {
-    bytes = Buffer.concat([
-      bytes.subarray(0, argument.start),
-      Buffer.from('false'),
-      bytes.subarray(argument.end),
-    ])
+  for (const { start, end, text } of edits.sort((left, right) => right.start - left.start)) {
+    bytes = Buffer.concat([bytes.subarray(0, start), Buffer.from(text), bytes.subarray(end)])
   }
   return bytes.toString()
 }

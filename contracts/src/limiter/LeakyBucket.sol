@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Limit} from "./Limit.sol";
+import {LeakyWindow} from "./LeakyWindow.sol";
+import {Limit, LimitLib} from "./Limit.sol";
 
 /// @notice The state of one limit, in one word, so that a withdrawal reads and writes one slot.
 ///
@@ -48,7 +49,6 @@ library LeakyBucket {
     uint256 private constant _SCOPED = 1 << 114;
     uint256 private constant _BRIEF = 128;
     uint256 private constant _LONG = 192;
-    uint256 private constant _TICK_BITS = 24;
     uint256 private constant _LOW_HALF = type(uint128).max;
 
     /// @notice The most that can be counted of an asset, in its units: what a pair of Uniswap V2 can.
@@ -67,16 +67,16 @@ library LeakyBucket {
         pure
         returns (bool fits, Bucket charged)
     {
-        uint256 word = Bucket.unwrap(self);
-        uint256 brief;
-        uint256 long;
-        (uint256 most, uint256 length) = limit.brief(base, capacityBps);
-        (fits, brief) = _take(uint64(word >> _BRIEF), most, length, time, amount);
+        uint256 floor = limit.leastRelative();
+        uint256 moved;
+        (uint256 most, uint256 length) = limit.inForce(LimitLib.BRIEF, base, floor, capacityBps);
+        (fits, moved) = LeakyWindow.take(uint64(Bucket.unwrap(self) >> _BRIEF), most, length, time, amount);
         if (!fits) return (false, self);
-        (most, length) = limit.long(base, capacityBps);
-        (fits, long) = _take(word >> _LONG, most, length, time, amount);
+        charged = Bucket.wrap((Bucket.unwrap(self) & _LOW_HALF) | moved << _BRIEF);
+        (most, length) = limit.inForce(LimitLib.LONG, base, floor, capacityBps);
+        (fits, moved) = LeakyWindow.take(Bucket.unwrap(self) >> _LONG, most, length, time, amount);
         if (!fits) return (false, self);
-        charged = Bucket.wrap((word & _LOW_HALF) | brief << _BRIEF | long << _LONG);
+        charged = Bucket.wrap(Bucket.unwrap(charged) | moved << _LONG);
     }
 
     /// @notice The most that {take} would let through, in the asset's units, rounded down.
@@ -86,10 +86,11 @@ library LeakyBucket {
         returns (uint256 least)
     {
         uint256 word = Bucket.unwrap(self);
-        (uint256 most, uint256 length) = limit.brief(base, capacityBps);
-        least = _room(uint64(word >> _BRIEF), most, length, time);
-        (most, length) = limit.long(base, capacityBps);
-        uint256 other = _room(word >> _LONG, most, length, time);
+        uint256 floor = limit.leastRelative();
+        (uint256 most, uint256 length) = limit.inForce(LimitLib.BRIEF, base, floor, capacityBps);
+        least = LeakyWindow.room(uint64(word >> _BRIEF), most, length, time);
+        (most, length) = limit.inForce(LimitLib.LONG, base, floor, capacityBps);
+        uint256 other = LeakyWindow.room(word >> _LONG, most, length, time);
         if (other < least) least = other;
     }
 
@@ -97,9 +98,9 @@ library LeakyBucket {
     /// the meantime.
     function undo(Bucket self, Bucket before, Bucket charged, uint256 time) internal pure returns (Bucket) {
         uint256 brief = uint64(Bucket.unwrap(charged) >> _BRIEF)
-            - _later(uint64(Bucket.unwrap(before) >> _BRIEF), time << _TICK_BITS);
-        uint256 long =
-            (Bucket.unwrap(charged) >> _LONG) - _later(Bucket.unwrap(before) >> _LONG, time << _TICK_BITS);
+            - LeakyWindow.later(uint64(Bucket.unwrap(before) >> _BRIEF), time * LeakyWindow.TICKS);
+        uint256 long = (Bucket.unwrap(charged) >> _LONG)
+            - LeakyWindow.later(Bucket.unwrap(before) >> _LONG, time * LeakyWindow.TICKS);
         return Bucket.wrap(Bucket.unwrap(self) - (brief << _BRIEF) - (long << _LONG));
     }
 
@@ -107,10 +108,9 @@ library LeakyBucket {
     /// @param until Unix seconds, at or after the present.
     function fill(Bucket self, Limit limit, uint256 until) internal pure returns (Bucket) {
         uint256 word = Bucket.unwrap(self);
-        (, uint256 length) = limit.brief(0, 0);
-        uint256 brief = _later(uint64(word >> _BRIEF), (until + length) << _TICK_BITS);
-        (, length) = limit.long(0, 0);
-        uint256 long = _later(word >> _LONG, (until + length) << _TICK_BITS);
+        (uint256 ofBrief, uint256 ofLong) = limit.lengths();
+        uint256 brief = LeakyWindow.later(uint64(word >> _BRIEF), (until + ofBrief) * LeakyWindow.TICKS);
+        uint256 long = LeakyWindow.later(word >> _LONG, (until + ofLong) * LeakyWindow.TICKS);
         return Bucket.wrap((word & _LOW_HALF) | brief << _BRIEF | long << _LONG);
     }
 
@@ -121,12 +121,10 @@ library LeakyBucket {
         returns (Bucket)
     {
         uint256 word = Bucket.unwrap(self);
-        (, uint256 from) = previous.brief(0, 0);
-        (, uint256 to) = current.brief(0, 0);
-        uint256 brief = _rescale(uint64(word >> _BRIEF), from, to, time << _TICK_BITS);
-        (, from) = previous.long(0, 0);
-        (, to) = current.long(0, 0);
-        uint256 long = _rescale(word >> _LONG, from, to, time << _TICK_BITS);
+        (uint256 fromBrief, uint256 fromLong) = previous.lengths();
+        (uint256 toBrief, uint256 toLong) = current.lengths();
+        uint256 brief = LeakyWindow.rescale(uint64(word >> _BRIEF), fromBrief, toBrief, time);
+        uint256 long = LeakyWindow.rescale(word >> _LONG, fromLong, toLong, time);
         return Bucket.wrap((word & _LOW_HALF) | brief << _BRIEF | long << _LONG);
     }
 
@@ -180,53 +178,5 @@ library LeakyBucket {
     function withOwing(Bucket self, bool owes) internal pure returns (Bucket) {
         uint256 word = Bucket.unwrap(self);
         return Bucket.wrap(owes ? word | _OWING : word & ~_OWING);
-    }
-
-    /// @dev One window of (*). Nothing overflows: amounts are below 2^112, ticks below 2^64.
-    function _take(uint256 emptyAt, uint256 most, uint256 length, uint256 time, uint256 amount)
-        private
-        pure
-        returns (bool, uint256)
-    {
-        unchecked {
-            if (most == 0) return (amount == 0, emptyAt);
-            time <<= _TICK_BITS;
-            length <<= _TICK_BITS;
-            uint256 moved = _later(emptyAt, time) + (2 * length * amount + most - 1) / most;
-            return (moved <= time + length, moved);
-        }
-    }
-
-    /// @dev The largest amount for which {_take} fits: floor(x L / 2 W), of which ceil(2 W a / L) is at most x.
-    function _room(uint256 emptyAt, uint256 most, uint256 length, uint256 time)
-        private
-        pure
-        returns (uint256)
-    {
-        unchecked {
-            time <<= _TICK_BITS;
-            length <<= _TICK_BITS;
-            uint256 full = _later(emptyAt, time) - time;
-            if (full >= length) return 0;
-            return (length - full) * most / (2 * length);
-        }
-    }
-
-    function _rescale(uint256 emptyAt, uint256 from, uint256 to, uint256 time)
-        private
-        pure
-        returns (uint256)
-    {
-        if (emptyAt <= time || from == to) return emptyAt;
-        from <<= _TICK_BITS;
-        to <<= _TICK_BITS;
-        uint256 full = emptyAt - time;
-        // Beyond a full bucket lies the rest of a stop, which is no share of the window.
-        if (full > from) return emptyAt - from + to;
-        return time + (full * to + from - 1) / from;
-    }
-
-    function _later(uint256 left, uint256 right) private pure returns (uint256) {
-        return left > right ? left : right;
     }
 }

@@ -22,8 +22,12 @@ using LimitLib for Limit global;
 /// @title LimitLib
 /// @notice Packs limits, and gives the one that holds now.
 library LimitLib {
-    uint256 private constant _BRIEF = 0;
-    uint256 private constant _LONG = 88;
+    /// @notice The brief window.
+    uint256 internal constant BRIEF = 0;
+
+    /// @notice The long window.
+    uint256 internal constant LONG = 88;
+
     uint256 private constant _LENGTH = 48;
     uint256 private constant _BPS = 72;
     uint256 private constant _FLOOR = 176;
@@ -45,53 +49,48 @@ library LimitLib {
     /// @notice `limits` in one word, amounts rounded down to twelve digits.
     function pack(Limits memory limits) internal pure returns (Limit) {
         return Limit.wrap(
-            _pack(limits.brief) << _BRIEF | _pack(limits.long) << _LONG | _encode(limits.floor) << _FLOOR
+            _pack(limits.brief) << BRIEF | _pack(limits.long) << LONG | _encode(limits.floor) << _FLOOR
         );
     }
 
     /// @notice The limits as they are enforced.
     function unpack(Limit self) internal pure returns (Limits memory limits) {
         uint256 word = Limit.unwrap(self);
-        limits.brief = _unpack(word >> _BRIEF);
-        limits.long = _unpack(word >> _LONG);
+        limits.brief = _unpack(word >> BRIEF);
+        limits.long = _unpack(word >> LONG);
         limits.floor = uint112(_decode(word >> _FLOOR));
     }
 
-    /// @notice The brief window: its limit now in the asset's units, rounded down, and its length in seconds.
-    /// @param custody What relative limits are a share of, in the asset's units; at most 2^112.
-    /// @param capacityBps The share of the limit that the mode in force leaves; at most 10,000.
-    function brief(Limit self, uint256 custody, uint256 capacityBps)
-        internal
-        pure
-        returns (uint256 most, uint256 length)
-    {
-        return _now(Limit.unwrap(self), _BRIEF, custody, capacityBps);
+    /// @notice What a relative limit never falls below, in the asset's units.
+    function leastRelative(Limit self) internal pure returns (uint256) {
+        return _decode(Limit.unwrap(self) >> _FLOOR);
     }
 
-    /// @notice The long window, likewise.
-    function long(Limit self, uint256 custody, uint256 capacityBps)
-        internal
-        pure
-        returns (uint256 most, uint256 length)
-    {
-        return _now(Limit.unwrap(self), _LONG, custody, capacityBps);
+    /// @notice The lengths of both windows, in seconds.
+    function lengths(Limit self) internal pure returns (uint256 ofBrief, uint256 ofLong) {
+        uint256 word = Limit.unwrap(self);
+        return (uint24(word >> BRIEF + _LENGTH), uint24(word >> LONG + _LENGTH));
     }
 
+    /// @notice One of the windows: its limit now in the asset's units, rounded down, and its length in seconds.
     /// @dev Nothing overflows: amounts are below 2^112 and shares at most 10,000.
-    function _now(uint256 word, uint256 offset, uint256 custody, uint256 capacityBps)
-        private
+    /// @param which {BRIEF} or {LONG}.
+    /// @param custody What relative limits are a share of, in the asset's units; at most 2^112.
+    /// @param least What {leastRelative} says: decoded once for both windows.
+    /// @param capacityBps The share of the limit that the mode in force leaves; at most 10,000.
+    function inForce(Limit self, uint256 which, uint256 custody, uint256 least, uint256 capacityBps)
+        internal
         pure
         returns (uint256 most, uint256 length)
     {
         unchecked {
-            uint256 window = word >> offset;
+            uint256 window = Limit.unwrap(self) >> which;
             most = _decode(window);
             length = uint24(window >> _LENGTH);
             uint256 bps = uint16(window >> _BPS);
             if (bps != 0) {
                 uint256 relative = custody * bps / _FULL_BPS;
-                uint256 floor = _decode(word >> _FLOOR);
-                if (relative < floor) relative = floor;
+                if (relative < least) relative = least;
                 if (relative < most) most = relative;
             }
             most = most * capacityBps / _FULL_BPS;

@@ -96,12 +96,17 @@ abstract contract OutflowLimiter is OutflowClaims {
         uint256 bps = _requireOutflowOpen(asset, scope);
         Asset storage book = _asset(asset);
         uint256 netted = _useCredit(asset, amount);
-        if (_fitsAtOnce(asset, book.lanes[0], scope, amount, netted, bps)) {
+        uint256 limited;
+        unchecked {
+            // What is used of a credit is at most the amount.
+            limited = amount - netted;
+        }
+        if (_fitsAtOnce(asset, book.lanes[0], scope, amount, limited, bps)) {
             paid = amount;
         } else {
             _requireAccounted(asset, book, amount);
             if (netted != 0) _decrease(book, netted);
-            (paid, id) = _payWhatFits(asset, book, scope, to, amount - netted, bps);
+            (paid, id) = _payWhatFits(asset, book, scope, to, limited, bps);
             paid += netted;
         }
         if (paid != 0) Payment.send(asset, to, paid);
@@ -187,14 +192,14 @@ abstract contract OutflowLimiter is OutflowClaims {
         Lane storage whole,
         bytes32 scope,
         uint256 amount,
-        uint256 netted,
+        uint256 limited,
         uint256 bps
     ) private returns (bool fits) {
         Bucket bucket = whole.bucket;
         uint256 custody = bucket.custody();
         if (amount > custody) revert ExceedsAccounted(asset, amount, custody);
         if (bucket.owing() || (scope != bytes32(0) && bucket.scoped())) return false;
-        (fits, bucket) = bucket.take(whole.limit, custody, bps, block.timestamp, amount - netted);
+        (fits, bucket) = bucket.take(whole.limit, custody, bps, block.timestamp, limited);
         if (fits) whole.bucket = bucket.decrease(amount);
     }
 

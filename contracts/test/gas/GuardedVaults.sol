@@ -27,7 +27,7 @@ contract HaltableVault is BareVault, HaltSwitch {
 }
 
 /// @notice Solvency, judged by what the vault really holds: no frame leaves a shortfall that it did not find.
-abstract contract SolventVault is BareVault, GuardedFrame {
+abstract contract SolvencyFrame is GuardedFrame {
     function _snapshot() internal view override returns (uint256[] memory before) {
         before = new uint256[](1);
         before[0] = _missing();
@@ -37,13 +37,11 @@ abstract contract SolventVault is BareVault, GuardedFrame {
         Invariants.requireNoNewShortfall("solvency", before[0], _missing());
     }
 
-    function _missing() private view returns (uint256) {
-        return Invariants.shortfall(SafeTransferLib.balanceOf(TOKEN, address(this)), total);
-    }
+    function _missing() internal view virtual returns (uint256);
 }
 
 /// @notice The bare vault in a frame, and no more.
-contract FramedVault is SolventVault {
+contract FramedVault is BareVault, SolvencyFrame {
     constructor(address token) BareVault(token) {}
 
     function deposit(uint256 amount) external override nonReentrantFrame {
@@ -52,6 +50,10 @@ contract FramedVault is SolventVault {
 
     function withdraw(uint256 amount) external override nonReentrantFrame {
         _withdraw(amount);
+    }
+
+    function _missing() internal view override returns (uint256) {
+        return Invariants.shortfall(SafeTransferLib.balanceOf(TOKEN, address(this)), total);
     }
 }
 
@@ -70,11 +72,11 @@ abstract contract LimitedVaultBase is BareVault, OutflowLimiter {
         _setLimit(TOKEN, bytes32(0), limits);
     }
 
-    function _pull(uint256 amount) internal virtual override {
+    function _pull(uint256 amount) internal override {
         _pullIn(TOKEN, msg.sender, amount);
     }
 
-    function _push(uint256 amount) internal virtual override {
+    function _push(uint256 amount) internal override {
         _payOut(TOKEN, bytes32(0), msg.sender, amount);
     }
 
@@ -87,7 +89,7 @@ contract LimitedVault is LimitedVaultBase {
 }
 
 /// @notice The bare vault within the whole membrane: frame, limiter and halts.
-contract MembraneVault is SolventVault, LimitedVaultBase {
+contract MembraneVault is LimitedVaultBase, SolvencyFrame {
     constructor(address token, address council_) BareVault(token) LimitedVaultBase(council_) {}
 
     function deposit(uint256 amount) external override nonReentrantFrame {
@@ -99,11 +101,7 @@ contract MembraneVault is SolventVault, LimitedVaultBase {
         _withdraw(amount);
     }
 
-    function _pull(uint256 amount) internal override(BareVault, LimitedVaultBase) {
-        super._pull(amount);
-    }
-
-    function _push(uint256 amount) internal override(BareVault, LimitedVaultBase) {
-        super._push(amount);
+    function _missing() internal view override returns (uint256) {
+        return Invariants.shortfall(SafeTransferLib.balanceOf(TOKEN, address(this)), total);
     }
 }

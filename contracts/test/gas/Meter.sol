@@ -81,6 +81,6 @@ abstract contract Meter is Test {
     }
 
     function _report(string memory name, uint256 value) internal {
-        vm.snapshotValue("gas", name, value);
+        vm.snapshotValue("membrane", name, value);
     }
 }

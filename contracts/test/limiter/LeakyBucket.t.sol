@@ -150,15 +150,15 @@ contract LeakyBucketTest is Test {
         limits.brief.bps = 1_000;
         limits.floor = 1e20;
         Limit limit = LimitLib.pack(limits);
-        (uint256 most,) = limit.brief(1e26, FULL);
+        uint256 most = _inForce(limit, LimitLib.BRIEF, 1e26, FULL);
         vm.assertEq(most, 1e24, "the cap");
-        (most,) = limit.brief(5e24, FULL);
+        most = _inForce(limit, LimitLib.BRIEF, 5e24, FULL);
         vm.assertEq(most, 5e23, "a tenth of custody");
-        (most,) = limit.brief(1e20, FULL);
+        most = _inForce(limit, LimitLib.BRIEF, 1e20, FULL);
         vm.assertEq(most, 1e20, "the floor");
-        (most,) = limit.brief(5e24, 2_000);
+        most = _inForce(limit, LimitLib.BRIEF, 5e24, 2_000);
         vm.assertEq(most, 1e23, "a fifth of it while throttled");
-        (most,) = limit.long(5e24, FULL);
+        most = _inForce(limit, LimitLib.LONG, 5e24, FULL);
         vm.assertEq(most, 1e24, "no relative limit");
     }
 
@@ -178,9 +178,17 @@ contract LeakyBucketTest is Test {
         vm.assertFalse(LimitLib.isValid(limits), "more than all");
     }
 
+    function _inForce(Limit limit, uint256 which, uint256 custody, uint256 bps)
+        private
+        pure
+        returns (uint256 most)
+    {
+        (most,) = limit.inForce(which, custody, limit.leastRelative(), bps);
+    }
+
     function _log(Limit limit, uint256 custody, uint256 bps, uint256 time, uint256 amount) private {
-        (uint256 brief,) = limit.brief(custody, bps);
-        (uint256 long,) = limit.long(custody, bps);
+        uint256 brief = _inForce(limit, LimitLib.BRIEF, custody, bps);
+        uint256 long = _inForce(limit, LimitLib.LONG, custody, bps);
         _times.push(time);
         _amounts.push(amount);
         _briefShares.push(amount * WHOLE / brief);
