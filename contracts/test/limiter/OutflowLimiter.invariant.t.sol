@@ -41,7 +41,7 @@ contract OutflowLimiterInvariantTest is Test {
     /// forge-config: default.invariant.dictionary_weight = 0
     /// forge-config: default.invariant.include_storage = false
     /// forge-config: default.invariant.include_push_bytes = false
-    /// forge-config: default.invariant.depth = 16
+    /// forge-config: default.invariant.depth = 10
     function invariant_NoWindowSeesMoreThanItsLimit() public view {
         vm.assertLe(traffic.worstShare(), traffic.WHOLE(), "no window sees more than its limit");
         vm.assertEq(traffic.mostOverMaximum(), 0, "nor more than its cap");

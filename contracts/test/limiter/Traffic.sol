@@ -61,113 +61,64 @@ contract Traffic is Test {
         _deposit(people[seed % 3], bound(amount, 1, 1_000 * UNIT));
     }
 
-    function withdraw(uint256 seed, uint256 amount, bool market) external {
-        address person = people[seed % 3];
-        uint256 balance = vault.balanceOf(person, address(token));
-        if (balance < UNIT / 10) return;
-        bytes32 scope = market ? MARKET : bytes32(0);
-        amount = bound(amount, UNIT / 10, balance);
-        if (_closed(vault.assetScope(address(token))) || _closed(scope)) return;
-        // People hurry more often than not: most requests are for what may leave, or for all.
-        if (seed % 5 == 0) amount = balance;
-        // Whoever asks can be paid now; whether they can be later is another question.
-        token.refuse(person, false);
-        uint256 before = token.balanceOf(address(vault));
-        (uint256 whole, uint256 own) = _limitsNow();
-        vm.prank(person);
-        (uint256 paid, uint256 id) = vault.withdraw(address(token), scope, amount);
-        vm.assertEq(before - token.balanceOf(address(vault)), paid, "paid is what left");
-        if (id != 0) lastId = id;
-        _record(bytes32(0), whole, paid);
-        if (market) _record(MARKET, own, paid);
+    function withdraw(uint256 seed, uint256 amount, uint256 time) external {
+        _pass(time);
+        _withdraw(seed, amount);
     }
 
-    function settle(uint256 count) external {
+    /// @notice As much as there is to have at once, or a little more, or twice as much.
+    function withdrawInAHurry(uint256 seed, uint256 time) external {
+        _pass(time);
+        uint256 available = vault.availableOf(address(token), seed % 2 == 0 ? MARKET : bytes32(0));
+        if (seed % 5 == 0) ++available;
+        if (seed % 5 == 1) available = available * 2;
+        if (seed % 5 == 2) available = available * 3 / 2;
+        _withdraw(seed, available);
+    }
+
+    function settle(uint256 seed, uint256 time) external {
+        _pass(time);
         if (_closed(vault.assetScope(address(token)))) return;
+        (uint256 head,) = vault.lineOf(address(token), seed % 2 == 0 ? MARKET : bytes32(0));
+        address refused = seed % 3 == 0 ? vault.claimOf(address(token), head).recipient : address(0);
+        token.refuse(refused, true);
+        token.setSaysFalse(seed % 4 == 0);
         uint256 before = token.balanceOf(address(vault));
         Claim[] memory claims = _claims();
         (uint256 whole, uint256 own) = _limitsNow();
-        uint256 paid = vault.settle(address(token), count % 6);
+        uint256 paid = vault.settle(address(token), 1 + seed % 5);
+        token.refuse(refused, false);
         vm.assertEq(before - token.balanceOf(address(vault)), paid, "settled is what left");
         _record(bytes32(0), whole, paid);
         _record(MARKET, own, _checkOrder(claims));
     }
 
-    function collect(uint256 id) external {
+    function contest(uint256 seed) external {
         if (lastId == 0) return;
-        id = 1 + id % lastId;
+        uint256 id = 1 + seed % lastId;
         Claim memory claim = vault.claimOf(address(token), id);
-        if (claim.state != ClaimState.Aside) return;
-        uint256 before = token.balanceOf(address(vault));
-        (uint256 whole, uint256 own) = _limitsNow();
-        try vault.collect(address(token), id, claim.recipient) returns (uint256 paid) {
-            vm.assertEq(before - token.balanceOf(address(vault)), paid, "collected is what left");
-            vm.assertLe(claim.heldUntil, block.timestamp, "nothing is collected while it is held");
-            _record(bytes32(0), whole, paid);
-            if (claim.lane == 1) _record(MARKET, own, paid);
-        } catch {}
+        if (claim.amount == 0) return;
+        if (claim.state == ClaimState.Aside && seed % 2 == 0) _collect(id, claim);
+        else if (claim.heldUntil == 0) _hold(id);
+        else if (claim.heldUntil > block.timestamp) _judge(id, claim, seed % 3 == 0);
     }
 
-    function hold(uint256 id) external {
-        if (lastId == 0) return;
-        id = 1 + id % lastId;
-        Claim memory claim = vault.claimOf(address(token), id);
-        if (claim.amount == 0 || claim.heldUntil != 0) return;
-        vm.prank(COUNCIL);
-        vault.holdClaim(address(token), id);
-    }
-
-    function judge(uint256 id, bool guilty) external {
-        if (lastId == 0) return;
-        id = 1 + id % lastId;
-        Claim memory claim = vault.claimOf(address(token), id);
-        if (claim.amount == 0 || claim.heldUntil <= block.timestamp) return;
-        if (guilty && claim.returnableAt > block.timestamp) vm.warp(claim.returnableAt);
-        vm.prank(GOVERNANCE);
-        if (guilty) {
-            vault.returnClaim(address(token), id);
-            returned[claim.recipient] += claim.amount;
+    function disturb(uint256 seed, uint256 amount) external {
+        bytes32 scope = [bytes32(0), MARKET, vault.assetScope(address(token))][seed % 3];
+        if (seed % 5 < 2) {
+            vm.prank(COUNCIL);
+            vault.halt(scope, Mode(1 + seed % 17 % 3), uint40(block.timestamp + bound(amount, 1, 2 hours)));
+        } else if (seed % 5 < 4) {
+            vm.prank(COUNCIL);
+            try vault.resume(scope, uint32(amount % 2 hours)) {} catch {}
         } else {
-            vault.releaseClaim(address(token), id);
+            _donate(bound(amount, 1, 1_000_000 * UNIT));
         }
-    }
-
-    function halt(uint256 seed, uint256 length) external {
-        bytes32 scope = [bytes32(0), MARKET, vault.assetScope(address(token))][seed % 3];
-        vm.prank(COUNCIL);
-        vault.halt(scope, Mode(1 + seed % 17 % 3), uint40(block.timestamp + bound(length, 1, 2 hours)));
-    }
-
-    function resume(uint256 seed) external {
-        bytes32 scope = [bytes32(0), MARKET, vault.assetScope(address(token))][seed % 3];
-        vm.prank(COUNCIL);
-        try vault.resume(scope, uint32(seed % 2 hours)) {} catch {}
-    }
-
-    function refuse(uint256 seed, bool refuses) external {
-        token.refuse(people[seed % 3], refuses && seed % 2 == 0);
-        token.setSaysFalse(seed % 4 == 0);
-    }
-
-    function donate(uint256 amount) external {
-        amount = bound(amount, 1, 1_000_000 * UNIT);
-        uint256 before = vault.availableOf(address(token), bytes32(0));
-        token.mint(address(vault), amount);
-        donated += amount;
-        if (vault.availableOf(address(token), bytes32(0)) != before) ++donationsThatCounted;
-    }
-
-    function pass(uint256 time) external {
-        vm.warp(block.timestamp + (time % 3 == 0 ? 1 hours : time % 90 minutes));
     }
 
     /// @notice Everybody leaves, after the last halt and the last hold: what must end with nothing left behind.
     /// @return rounds How many windows it took.
     function empty() external returns (uint256 rounds) {
-        token.setSaysFalse(false);
-        for (uint256 i; i < people.length; ++i) {
-            token.refuse(people[i], false);
-        }
         vm.warp(block.timestamp + 7 days);
         for (; rounds < 200; ++rounds) {
             uint256 left = vault.queuedOf(address(token));
@@ -208,6 +159,64 @@ contract Traffic is Test {
             long: Window({cap: uint112(3_000 * UNIT), bps: long, length: 6 hours}),
             floor: uint112(floor * UNIT)
         });
+    }
+
+    function _pass(uint256 time) private {
+        if (time % 2 == 0) return;
+        vm.warp(block.timestamp + (time % 3 == 0 ? 1 hours : time % 90 minutes));
+    }
+
+    function _withdraw(uint256 seed, uint256 amount) private {
+        address person = people[seed / 2 % 3];
+        uint256 balance = vault.balanceOf(person, address(token));
+        if (balance < UNIT / 10) return;
+        bytes32 scope = seed % 2 == 0 ? MARKET : bytes32(0);
+        if (_closed(vault.assetScope(address(token))) || _closed(scope)) return;
+        amount = bound(amount, UNIT / 10, balance);
+        bool somebodyWaits = _waits(bytes32(0)) || _waits(scope);
+        uint256 before = token.balanceOf(address(vault));
+        (uint256 whole, uint256 own) = _limitsNow();
+        vm.prank(person);
+        (uint256 paid, uint256 id) = vault.withdraw(address(token), scope, amount);
+        vm.assertEq(before - token.balanceOf(address(vault)), paid, "paid is what left");
+        if (id != 0) lastId = id;
+        if (somebodyWaits && paid != 0) ++outOfOrder;
+        _record(bytes32(0), whole, paid);
+        if (scope == MARKET) _record(MARKET, own, paid);
+    }
+
+    function _collect(uint256 id, Claim memory claim) private {
+        uint256 before = token.balanceOf(address(vault));
+        (uint256 whole, uint256 own) = _limitsNow();
+        try vault.collect(address(token), id, claim.recipient) returns (uint256 paid) {
+            vm.assertEq(before - token.balanceOf(address(vault)), paid, "collected is what left");
+            vm.assertLe(claim.heldUntil, block.timestamp, "nothing is collected while it is held");
+            _record(bytes32(0), whole, paid);
+            if (claim.lane == 1) _record(MARKET, own, paid);
+        } catch {}
+    }
+
+    function _hold(uint256 id) private {
+        vm.prank(COUNCIL);
+        vault.holdClaim(address(token), id);
+    }
+
+    function _judge(uint256 id, Claim memory claim, bool guilty) private {
+        if (guilty && claim.returnableAt > block.timestamp) vm.warp(claim.returnableAt);
+        vm.prank(GOVERNANCE);
+        if (guilty) {
+            vault.returnClaim(address(token), id);
+            returned[claim.recipient] += claim.amount;
+        } else {
+            vault.releaseClaim(address(token), id);
+        }
+    }
+
+    function _donate(uint256 amount) private {
+        uint256 before = vault.availableOf(address(token), bytes32(0));
+        token.mint(address(vault), amount);
+        donated += amount;
+        if (vault.availableOf(address(token), bytes32(0)) != before) ++donationsThatCounted;
     }
 
     function _deposit(address person, uint256 amount) private {
@@ -280,6 +289,12 @@ contract Traffic is Test {
         for (uint256 i; i < claims.length; ++i) {
             claims[i] = vault.claimOf(address(token), i + 1);
         }
+    }
+
+    /// @dev Whether a claim with something to pay waits in the lane. One that was returned holds a place and no value.
+    function _waits(bytes32 scope) private view returns (bool) {
+        (uint256 head,) = vault.lineOf(address(token), scope);
+        return vault.claimOf(address(token), head).amount != 0;
     }
 
     function _closed(bytes32 scope) private view returns (bool) {
