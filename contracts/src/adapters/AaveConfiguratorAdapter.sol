@@ -99,15 +99,19 @@ contract AaveConfiguratorAdapter is HaltAdapter {
             address asset = assets[i];
             bytes32 own = bytes32(uint256(uint160(asset)));
             uint256 bit = _bitOf(asset);
-            if (pausedHere & bit != 0 && !_isDue(own, Mode.Paused)) {
+            if ((pausedHere | frozenHere) & bit == 0) continue;
+            uint256 configuration = POOL.getConfiguration(asset);
+            bool closed = configuration & _PAUSED != 0;
+            if (pausedHere & bit != 0 && !(closed && _isDue(own, Mode.Paused))) {
                 pausedHere ^= bit;
                 lifted = true;
-                if (POOL.getConfiguration(asset) & _PAUSED != 0) CONFIGURATOR.setReservePause(asset, false);
+                if (closed) CONFIGURATOR.setReservePause(asset, false);
             }
-            if (frozenHere & bit != 0 && !_isDue(own, Mode.RiskyPaused)) {
+            closed = configuration & _FROZEN != 0;
+            if (frozenHere & bit != 0 && !(closed && _isDue(own, Mode.RiskyPaused))) {
                 frozenHere ^= bit;
                 lifted = true;
-                if (POOL.getConfiguration(asset) & _FROZEN != 0) CONFIGURATOR.setReserveFreeze(asset, false);
+                if (closed) CONFIGURATOR.setReserveFreeze(asset, false);
             }
         }
     }

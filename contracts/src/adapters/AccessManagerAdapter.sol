@@ -68,9 +68,11 @@ contract AccessManagerAdapter is HaltAdapter {
         address[] memory targets = _inside(scope);
         for (uint256 i; i < targets.length; ++i) {
             address target = targets[i];
-            if (!closedHere[target] || _isDue(bytes32(uint256(uint160(target))), Mode.Paused)) continue;
+            if (!closedHere[target]) continue;
+            bool closed = MANAGER.isTargetClosed(target);
+            if (closed && _isDue(bytes32(uint256(uint160(target))), Mode.Paused)) continue;
             closedHere[target] = false;
-            if (MANAGER.isTargetClosed(target)) MANAGER.setTargetClosed(target, false);
+            if (closed) MANAGER.setTargetClosed(target, false);
             lifted = true;
         }
     }

@@ -11,7 +11,7 @@ import {IHaltTarget, Mode} from "../interfaces/IHaltTarget.sol";
 /// |-----------------------|------------|-----------------------|---------------------------------------------|
 /// | council               | {halt}     | at once               | {resume}; {expire}, once the end is reached |
 /// | council (its resumer) | {resume}   | at once               | {halt}                                      |
-/// | anybody               | {expire}   | after the halt's end  | {halt}                                      |
+/// | anybody               | {expire}   | after the halt's end; at once for what others opened | {halt}       |
 /// | the protocol's admin  | its own switches, and the role that it gave to this adapter | at once | as it likes |
 ///
 /// The council is fixed: another council gets another adapter, and the protocol moves its role over.
@@ -20,9 +20,10 @@ import {IHaltTarget, Mode} from "../interfaces/IHaltTarget.sol";
 /// the protocol lifts it with {expire}, without asking anybody. There are no limits to ramp either; a resume opens at once.
 ///
 /// What was closed already when a halt came stays closed after it. What the admin opens in the middle of a halt stays
-/// open, and {modeOf} says so, so that guardians can close it again. What the admin opens and closes again within one
-/// halt looks like the adapter's own doing, and will be lifted with it: an admin who wants it closed for longer takes
-/// the role from the adapter.
+/// open, and {modeOf} says so, so that guardians can close it again. The admin calls {expire} in the same breath, at any
+/// time: the adapter then forgets what is open, and what the admin closes later is the admin's. Without that, what was
+/// opened and closed again looks like the adapter's own doing, and will be lifted with it. To keep closed what the
+/// adapter closed, the admin takes the role from it.
 ///
 /// @dev One slot a scope: the ends of the three modes, 3 x uint40, Unix seconds.
 abstract contract HaltAdapter is IHaltTarget {
@@ -40,7 +41,7 @@ abstract contract HaltAdapter is IHaltTarget {
 
     mapping(bytes32 scope => Ends) private _ends;
 
-    /// @notice What the adapter had closed of `scope` and is no longer to be closed was opened, by the word of nobody.
+    /// @notice What the adapter had closed of `scope` and is no longer to be closed was opened, or was open already.
     event Expired(bytes32 indexed scope);
 
     /// @notice Nothing of `scope` is due to be opened.
@@ -92,7 +93,8 @@ abstract contract HaltAdapter is IHaltTarget {
         _open(scope);
     }
 
-    /// @notice Opens what the adapter closed of `scope` and what no halt in force keeps closed.
+    /// @notice Opens what the adapter closed of `scope` and what no halt in force keeps closed; forgets, at any time, what
+    /// it closed and somebody else opened.
     /// @dev Anybody. Reverts with {NothingToLift} where there is nothing.
     function expire(bytes32 scope) external {
         if (!_open(scope)) revert NothingToLift(scope);
@@ -116,8 +118,9 @@ abstract contract HaltAdapter is IHaltTarget {
     /// @dev Turns the switches of `scope` for `mode` that are not turned yet, and remembers which.
     function _close(bytes32 scope, Mode mode) internal virtual;
 
-    /// @dev Turns back those switches of `scope` that it turned and that no halt in force asks for.
-    /// @return lifted Whether there were any.
+    /// @dev Turns back those switches of `scope` that it turned and that no halt in force asks for, and forgets those that
+    /// it turned and somebody else turned back.
+    /// @return lifted Whether there were any of either.
     function _open(bytes32 scope) internal virtual returns (bool lifted);
 
     /// @dev Whether the protocol is closed as `mode` says, by whomever.

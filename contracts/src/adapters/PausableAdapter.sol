@@ -56,9 +56,11 @@ contract PausableAdapter is HaltAdapter {
     }
 
     function _open(bytes32 scope) internal override returns (bool) {
-        if (!closedHere || scope != bytes32(0) || _isDue(scope, Mode.Paused)) return false;
+        if (!closedHere || scope != bytes32(0)) return false;
+        bool closed = _read(TARGET, PAUSED);
+        if (closed && _isDue(scope, Mode.Paused)) return false;
         closedHere = false;
-        if (_read(TARGET, PAUSED)) _call(UNPAUSE);
+        if (closed) _call(UNPAUSE);
         return true;
     }
 

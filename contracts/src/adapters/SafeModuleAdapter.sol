@@ -153,15 +153,17 @@ contract SafeModuleAdapter is HaltAdapter {
     }
 
     function _open(bytes32 scope, Mode mode) private returns (bool lifted) {
-        if (_turned[scope][mode] == 0 || _isOwnDue(scope, mode)) return false;
+        if (_turned[scope][mode] == 0) return false;
+        bool due = _isOwnDue(scope, mode);
         Switch[] storage switches = _switches[scope][mode];
         for (uint256 i; i < switches.length; ++i) {
             uint256 bit = 1 << i;
             if (_turned[scope][mode] & bit == 0) continue;
-            _turned[scope][mode] &= ~bit;
             (bool known, bool isClosed) = _probe(switches[i]);
-            bool done = (known && !isClosed)
-                || SAFE.execTransactionFromModule(switches[i].to, 0, switches[i].open, 0);
+            bool openAlready = known && !isClosed;
+            if (due && !openAlready) continue;
+            _turned[scope][mode] &= ~bit;
+            bool done = openAlready || SAFE.execTransactionFromModule(switches[i].to, 0, switches[i].open, 0);
             if (done) {
                 lifted = true;
             } else {

@@ -89,10 +89,13 @@ contract GuardianCouncil is GuardianCourt {
             if (block.timestamp >= until) revert CoolingDown(msg.sender, target, _quietAt(episode));
         } else {
             if (episode.soloCount >= SOLO_LIMIT) revert SoloLimitReached(target, _quietAt(episode));
-            until = uint40(block.timestamp) + SOLO_SECONDS;
+            // Times of this age and at most forty pauses.
+            unchecked {
+                until = uint40(block.timestamp) + SOLO_SECONDS;
+                ++episode.soloCount;
+            }
             if (until > hardEnd) until = hardEnd;
             episode.used |= bit;
-            ++episode.soloCount;
             if (until > episode.soloEnd) episode.soloEnd = until;
             if (until > episode.end) episode.end = until;
             _episodes[target].save(episode);
@@ -198,12 +201,16 @@ contract GuardianCouncil is GuardianCourt {
             episode.confirmed = 0;
             episode.soloCount = 0;
         }
-        hardEnd = episode.start + MAX_HALT_SECONDS;
+        unchecked {
+            hardEnd = episode.start + MAX_HALT_SECONDS;
+        }
         if (block.timestamp >= hardEnd) revert Resting(target, _quietAt(episode));
     }
 
     function _quietAt(Episode memory episode) private view returns (uint256) {
-        return uint256(episode.end) + COOL_DOWN_SECONDS;
+        unchecked {
+            return uint256(episode.end) + COOL_DOWN_SECONDS;
+        }
     }
 
     /// @dev Whether `target` says that as strict a mode lasts for more than half of the solo time. In the other half a

@@ -193,10 +193,8 @@ abstract contract GuardianRegistry is IGuardianCouncil, Ownable2Step, Reentrancy
     /// @dev Reverts unless `guardian` may act.
     /// @return bit Its bit in {Episode}.
     function _requireActive(address guardian) internal view returns (uint40 bit) {
-        Guardian memory record = _guardians[guardian].load();
-        Standing standing = _standing(record);
-        if (standing != Standing.Active) revert GuardianNotActive(guardian, standing);
-        return _bit(record.index);
+        bit = _guardians[guardian].activeBit(BOND, HEARTBEAT_SECONDS);
+        if (bit == 0) revert GuardianNotActive(guardian, standingOf(guardian));
     }
 
     /// @dev Takes `amount` of the token from the caller, exactly.

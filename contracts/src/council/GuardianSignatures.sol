@@ -15,6 +15,8 @@ import {GuardianRegistry} from "./GuardianRegistry.sol";
 /// Every message carries the nonce of its target, which each use, resume and rearm moves on: none is used twice, and
 /// what was signed before a resume cannot halt again after it.
 ///
+/// An account of which the address has code, by EIP-7702 too, signs as a contract: its code answers ERC-1271.
+///
 /// Whoever brings the signatures chooses whose they are. A contract that is a guardian and whose ERC-1271 check reverts,
 /// lies or burns gas can be left out, and its check is a static call, which can change nothing here.
 abstract contract GuardianSignatures is GuardianRegistry, EIP712 {

@@ -12,6 +12,27 @@ import {Episode, Guardian} from "../interfaces/IGuardianCouncil.sol";
 ///     Guardian  bond 96 | lastBeat 40 | admittedAt 40 | withdrawableAt 40 | index 8 | accusations 8
 ///     Episode   start 40 | end 40 | soloEnd 40 | used 40 | accused 40 | confirmed 40 | soloCount 8 | registered 8
 library PackedRecords {
+    /// @dev The bit of a guardian that may act, without making its record; 0 where it may not.
+    /// @param bond What it must hold.
+    /// @param silence Longest silence, in seconds.
+    function activeBit(Guardian storage self, uint256 bond, uint256 silence)
+        internal
+        view
+        returns (uint40 bit)
+    {
+        uint256 most = type(uint40).max;
+        assembly ("memory-safe") {
+            let word := sload(self.slot)
+            let admitted := iszero(iszero(and(shr(136, word), most)))
+            let stays := iszero(and(shr(176, word), most))
+            let free := iszero(and(shr(224, word), 0xff))
+            let bonded := iszero(lt(and(word, 0xffffffffffffffffffffffff), bond))
+            let heard := iszero(gt(sub(timestamp(), and(shr(96, word), most)), silence))
+            let active := and(and(admitted, stays), and(free, and(bonded, heard)))
+            bit := mul(active, shl(and(shr(216, word), 0xff), 1))
+        }
+    }
+
     function load(Guardian storage self) internal view returns (Guardian memory record) {
         assembly ("memory-safe") {
             let word := sload(self.slot)

@@ -24,7 +24,8 @@ enum Standing {
 /// @param penalty What a false pause costs; at most `bond`.
 /// @param maxReward The most that one true pause may be rewarded with.
 /// @param soloSeconds Length of a pause that one guardian starts.
-/// @param maxHaltSeconds Longest time from the first pause of an episode to the end of its last.
+/// @param maxHaltSeconds Longest time from the first pause of an episode to the end of its last. What a target accepts
+/// from the present (30 days for a HaltSwitch) bounds each single halt besides.
 /// @param coolDownSeconds Quiet after an episode before the next may begin; also the time in which a pause may be called
 /// false.
 /// @param heartbeatSeconds Longest silence of a guardian that may act.

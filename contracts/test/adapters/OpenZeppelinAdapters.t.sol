@@ -83,14 +83,23 @@ contract PausableAdapterTest is Test {
         _halt(NOW + 100);
         vault.unpause();
         _is(Mode.Running, 0);
-        vm.expectRevert();
-        adapter.expire(ALL);
         vm.assertFalse(vault.paused(), "nobody else closes it again");
         _halt(NOW + 100);
         _is(Mode.Paused, NOW + 100);
         vm.warp(NOW + 100);
         adapter.expire(ALL);
         vault.enter();
+    }
+
+    function test_WhatTheAdminOpensAndClosesLaterIsTheAdmins() public {
+        _halt(NOW + 100);
+        vault.unpause();
+        adapter.expire(ALL);
+        vault.pause();
+        vm.warp(NOW + 100);
+        vm.expectRevert(abi.encodeWithSelector(HaltAdapter.NothingToLift.selector, ALL));
+        adapter.expire(ALL);
+        vm.assertTrue(vault.paused(), "as the admin left it");
     }
 
     function test_AnAdminKeepsItClosedByTakingTheRole() public {
@@ -216,9 +225,12 @@ contract AccessManagerAdapterTest is Test {
         manager.setTargetClosed(address(vaults[0]), false);
         (Mode mode,) = adapter.modeOf(_scope(0));
         vm.assertEq(uint256(mode), uint256(Mode.Running), "open");
-        vm.warp(NOW + 100);
         adapter.expire(_scope(0));
-        _closed(false, false, false);
+        manager.setTargetClosed(address(vaults[0]), true);
+        vm.warp(NOW + 100);
+        vm.expectRevert(abi.encodeWithSelector(HaltAdapter.NothingToLift.selector, _scope(0)));
+        adapter.expire(_scope(0));
+        _closed(true, false, false);
     }
 
     function test_ScopesAreListedTargets() public {

@@ -60,6 +60,15 @@ contract SafeModuleAdapterTest is Test {
         adapter.expire(ALL);
         vm.assertEq(market.calls(), calls, "no call");
         _frozen(true, false, false);
+
+        _halt(ALL, Mode.Paused, NOW + 200);
+        _bySafe(address(market), abi.encodeCall(market.setFrozen, (2, false)));
+        adapter.expire(ALL);
+        _bySafe(address(market), abi.encodeCall(market.setFrozen, (2, true)));
+        vm.warp(NOW + 200);
+        vm.expectRevert(abi.encodeWithSelector(HaltAdapter.NothingToLift.selector, ALL));
+        adapter.expire(ALL);
+        _frozen(true, true, false);
     }
 
     function test_ASwitchThatFailsHoldsUpNoOther() public {

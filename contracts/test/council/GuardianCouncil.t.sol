@@ -449,6 +449,31 @@ contract GuardianCouncilTest is CouncilFixture {
         _refuses(config, "minRampSeconds");
     }
 
+    /// @notice What a guardian may do is decided on the packed word, and told field by field: the two must agree.
+    function testFuzz_ARecordIsActiveWhereItsStandingSaysSo(uint256 word, uint8 reset) public {
+        bytes32 slot = keccak256(abi.encode(guardians[0], uint256(5)));
+        uint256 good = uint256(vm.load(address(council), slot));
+        // Some fields as they should be, the others at random.
+        uint256[6] memory widths = [uint256(96), 40, 40, 40, 8, 8];
+        uint256 offset;
+        for (uint256 i; i < 6; ++i) {
+            uint256 mask = ((uint256(1) << widths[i]) - 1) << offset;
+            if (reset & (1 << i) != 0) word = (word & ~mask) | (good & mask);
+            offset += widths[i];
+        }
+        word = (word & ~(uint256(0xff) << 216)) | (good & (uint256(0xff) << 216));
+        // Heartbeats are of the past.
+        if (uint40(word >> 96) > NOW) word ^= uint256(uint40(word >> 96) ^ NOW) << 96;
+        vm.store(address(council), slot, bytes32(word));
+        Guardian memory record = council.guardianOf(guardians[0]);
+        vm.assertEq(record.bond, uint96(word), "the layout is the compiler's");
+        vm.assertEq(record.accusations, uint8(word >> 224), "to its end");
+        Standing standing = council.standingOf(guardians[0]);
+        vm.prank(guardians[0]);
+        if (standing != Standing.Active) vm.expectRevert(_inactive(guardians[0], standing));
+        council.pause(address(valve), ALL, Mode.Paused, REASON);
+    }
+
     function testFuzz_EveryOtherCallerIsRefused(address caller) public {
         vm.assume(caller != GOVERNANCE && caller != RESUMER && uint256(council.standingOf(caller)) == 0);
         _pause(0, ALL, Mode.Paused);
