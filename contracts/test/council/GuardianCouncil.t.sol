@@ -260,6 +260,7 @@ contract GuardianCouncilTest is CouncilFixture {
         vm.assertEq(
             council.executableAtOf(guardians[0], address(valve), start), executableAt, "after the appeal"
         );
+        vm.warp(executableAt - 1);
         vm.expectRevert(abi.encodeWithSelector(IGuardianCouncil.AppealRunning.selector, executableAt));
         council.slash(guardians[0], address(valve), start);
         vm.warp(executableAt);
