@@ -268,6 +268,7 @@ contract GuardianCouncilTest is CouncilFixture {
         emit IGuardianCouncil.GuardianSlashed(guardians[0], address(valve), start, PENALTY, SINK);
         council.slash(guardians[0], address(valve), start);
         vm.assertEq(token.balanceOf(SINK), PENALTY, "to the sink");
+        vm.assertEq(council.rewardPool(), 0, "and to nobody else");
         Guardian memory record = council.guardianOf(guardians[0]);
         vm.assertEq(record.bond, BOND - PENALTY, "out of the bond");
         vm.assertEq(record.accusations, 0, "the accusation is over");
