@@ -78,27 +78,19 @@ contract GuardianCouncil is GuardianCourt {
     function pause(address target, bytes32 scope, Mode mode, bytes32 reason) external {
         uint40 bit = _requireActive(msg.sender);
         if (mode == Mode.Running) revert InvalidMode();
-        Episode memory episode = _episodes[target].load();
-        if (!episode.registered) revert UnknownTarget(target);
-        if (_lasts(target, scope, mode, episode.end)) return;
-
-        uint40 hardEnd = _join(target, episode);
+        Episode storage episode = _episodes[target];
+        (bool registered, uint40 end) = episode.last();
+        if (!registered) revert UnknownTarget(target);
         uint40 until;
-        if (episode.used & bit != 0) {
-            until = episode.soloEnd;
-            if (block.timestamp >= until) revert CoolingDown(msg.sender, target, _quietAt(episode));
-        } else {
-            if (episode.soloCount >= SOLO_LIMIT) revert SoloLimitReached(target, _quietAt(episode));
-            // Times of this age and at most forty pauses.
+        if (block.timestamp >= uint256(end) + COOL_DOWN_SECONDS) {
+            // A solo time is less than the longest halt, and no halt that the council knows of is in force.
             unchecked {
                 until = uint40(block.timestamp) + SOLO_SECONDS;
-                ++episode.soloCount;
             }
-            if (until > hardEnd) until = hardEnd;
-            episode.used |= bit;
-            if (until > episode.soloEnd) episode.soloEnd = until;
-            if (until > episode.end) episode.end = until;
-            _episodes[target].save(episode);
+            episode.begin(bit, until);
+        } else {
+            if (_lasts(target, scope, mode, end)) return;
+            until = _follow(target, bit);
         }
         emit PauseStarted(msg.sender, target, scope, mode, until, reason);
         _halt(target, scope, mode, until);
@@ -187,6 +179,26 @@ contract GuardianCouncil is GuardianCourt {
     /// @notice The record of `target`. Of an episode that is over by a cool-down, the next pause makes a new one.
     function episodeOf(address target) external view returns (Episode memory) {
         return _episodes[target];
+    }
+
+    /// @dev Counts a pause into the episode that goes on.
+    /// @return until When it ends.
+    function _follow(address target, uint40 bit) private returns (uint40 until) {
+        Episode memory episode = _episodes[target].load();
+        uint40 hardEnd = _join(target, episode);
+        if (episode.used & bit != 0) {
+            until = episode.soloEnd;
+            if (block.timestamp >= until) revert CoolingDown(msg.sender, target, _quietAt(episode));
+            return until;
+        }
+        if (episode.soloCount >= SOLO_LIMIT) revert SoloLimitReached(target, _quietAt(episode));
+        until = uint40(block.timestamp) + SOLO_SECONDS;
+        if (until > hardEnd) until = hardEnd;
+        episode.used |= bit;
+        ++episode.soloCount;
+        if (until > episode.soloEnd) episode.soloEnd = until;
+        if (until > episode.end) episode.end = until;
+        _episodes[target].save(episode);
     }
 
     /// @dev Makes `episode` a new one where the last is over by a cool-down. Reverts with {Resting} where it is not, and

@@ -59,6 +59,24 @@ library PackedRecords {
         }
     }
 
+    /// @dev What the first pause of an episode needs of the record before it.
+    function last(Episode storage self) internal view returns (bool registered, uint40 end) {
+        uint256 most = type(uint40).max;
+        assembly ("memory-safe") {
+            let word := sload(self.slot)
+            registered := shr(248, word)
+            end := and(shr(40, word), most)
+        }
+    }
+
+    /// @dev Writes the record of a registered target's new episode, after its first pause, of one guardian.
+    function begin(Episode storage self, uint40 bit, uint40 until) internal {
+        assembly ("memory-safe") {
+            let word := or(timestamp(), or(shl(40, until), shl(80, until)))
+            sstore(self.slot, or(word, or(shl(120, bit), or(shl(240, 1), shl(248, 1)))))
+        }
+    }
+
     /// @dev The fields of `record` must be clean, as the compiler leaves them.
     function save(Episode storage self, Episode memory record) internal {
         assembly ("memory-safe") {
