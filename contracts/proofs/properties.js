@@ -110,7 +110,8 @@ export function sourcesOf(property, properties, sources) {
 export function withoutClaim(source, { lastAsserts, bodies, witness }) {
   const edits = lastAsserts.map(({ argument }) => ({ ...argument, text: 'false' }))
   if (witness !== undefined) {
-    for (const { start } of bodies) edits.push({ start: start + 1, end: start + 1, text: ` require(${witness});` })
+    for (const { start } of bodies)
+      edits.push({ start: start + 1, end: start + 1, text: ` require(${witness});` })
   }
   let bytes = Buffer.from(source)
   for (const { start, end, text } of edits.sort((left, right) => right.start - left.start)) {

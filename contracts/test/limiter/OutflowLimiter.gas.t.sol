@@ -4,7 +4,8 @@ pragma solidity ^0.8.30;
 import {BareVault, LimitedVault} from "./LimitedVault.sol";
 import {Scene} from "./Scene.sol";
 
-/// @notice What the limiter adds to a withdrawal: whole calls, on accounts that the transaction touches first.
+/// @notice What the limiter adds to a withdrawal, each a transaction of its own in which every slot is cold.
+/// forge-config: default.isolate = true
 contract OutflowLimiterGasTest is Scene {
     BareVault internal bare;
 
@@ -16,18 +17,18 @@ contract OutflowLimiterGasTest is Scene {
         vm.warp(block.timestamp + 60);
     }
 
-    function test_GuardedWithdrawAddsAtMost11k() public {
+    function test_GuardedWithdrawAddsAtMost12500() public {
         uint256 plain = _measure(ALICE, address(bare), bytes32(0));
         uint256 guarded = _measure(BOB, address(vault), bytes32(0));
         vm.snapshotValue("gas", "limiterWithdrawOverhead", guarded - plain);
-        vm.assertLe(guarded - plain, 11_000, "the limiter adds at most 11k");
+        vm.assertLe(guarded - plain, 12_500, "the limiter adds at most 12.5k");
     }
 
     function test_GasOfAScopedWithdraw() public {
         uint256 plain = _measure(ALICE, address(bare), bytes32(0));
         uint256 guarded = _measure(BOB, address(vault), MARKET);
         vm.snapshotValue("gas", "limiterScopedWithdrawOverhead", guarded - plain);
-        vm.assertLe(guarded - plain, 11_500, "naming a scope without a limit of its own is nearly free");
+        vm.assertLe(guarded - plain, 13_500, "naming a scope without a limit of its own is nearly free");
     }
 
     /// @dev Makes every slot that a withdrawal writes one that is not zero.
@@ -40,14 +41,10 @@ contract OutflowLimiterGasTest is Scene {
         vm.stopPrank();
     }
 
-    /// @dev Each account and each vault is measured once in a test: a slot written before in the same transaction would
-    /// cost less.
     function _measure(address account, address target, bytes32 scope) private returns (uint256 used) {
-        vm.cool(target);
-        vm.cool(address(token));
         vm.prank(account);
-        uint256 before = gasleft();
         LimitedVault(target).withdraw(address(token), scope, 100 * UNIT);
-        used = before - gasleft();
+        used = vm.lastCallGas().gasTotalUsed;
+        vm.assertGt(used, 21_000, "a whole transaction");
     }
 }
