@@ -2,6 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {ChangeKind, IParameterGovernor, PendingChange} from "../interfaces/IParameterGovernor.sol";
+import {Announcements, Standing} from "./Announcements.sol";
 
 /// @title DelayedChanges
 /// @notice The half of ParameterGovernor that makes things wait: roles, the delay, what is announced and vetoed.
@@ -18,6 +19,8 @@ import {ChangeKind, IParameterGovernor, PendingChange} from "../interfaces/IPara
 ///     2  guardian    address
 ///     3  pending     mapping(kind => mapping(key => PendingChange)), three slots each
 abstract contract DelayedChanges is IParameterGovernor {
+    using Announcements for PendingChange;
+
     /// @notice Least delay, in seconds. What stands in front (a TimelockController) adds its own.
     uint32 public constant MIN_DELAY = 1 hours;
 
@@ -122,26 +125,24 @@ abstract contract DelayedChanges is IParameterGovernor {
 
     /// @dev Announces `content`. An expired change of the same kind and key gives way.
     function _schedule(ChangeKind kind, bytes32 key, bytes memory content, bytes32 reason) internal {
-        PendingChange storage change = _pending[kind][key];
-        if (change.expiresAt > block.timestamp) revert AlreadyScheduled(kind, key, change.expiresAt);
-        uint40 readyAt = uint40(block.timestamp) + _delay;
-        uint40 expiresAt = readyAt + GRACE;
-        change.contentHash = keccak256(content);
-        change.reason = reason;
-        change.readyAt = readyAt;
-        change.expiresAt = expiresAt;
-        emit Scheduled(kind, key, content, readyAt, expiresAt, reason);
+        uint256 expiresAt = _pending[kind][key].expiresAt;
+        if (expiresAt > block.timestamp) revert AlreadyScheduled(kind, key, expiresAt);
+        PendingChange memory change =
+            Announcements.announce(keccak256(content), reason, uint40(block.timestamp), _delay, GRACE);
+        _pending[kind][key] = change;
+        emit Scheduled(kind, key, content, change.readyAt, change.expiresAt, reason);
     }
 
     /// @dev Takes off what was announced with exactly this content, or reverts.
     /// @return reason The one that it was announced with.
     function _consume(ChangeKind kind, bytes32 key, bytes memory content) internal returns (bytes32 reason) {
         PendingChange memory change = _pending[kind][key];
-        if (change.readyAt == 0) revert NotScheduled(kind, key);
         bytes32 given = keccak256(content);
-        if (change.contentHash != given) revert ContentDiffers(kind, key, change.contentHash, given);
-        if (block.timestamp < change.readyAt) revert NotReady(change.readyAt, block.timestamp);
-        if (block.timestamp >= change.expiresAt) revert Expired(change.expiresAt, block.timestamp);
+        Standing standing = change.standing(given, block.timestamp);
+        if (standing == Standing.None) revert NotScheduled(kind, key);
+        if (standing == Standing.Differs) revert ContentDiffers(kind, key, change.contentHash, given);
+        if (standing == Standing.Waits) revert NotReady(change.readyAt, block.timestamp);
+        if (standing == Standing.Expired) revert Expired(change.expiresAt, block.timestamp);
         delete _pending[kind][key];
         return change.reason;
     }
