@@ -4,7 +4,7 @@ import { makeDirectory } from './testing/workspace.ts'
 
 test('the demo stops a real attack before it is mined, and prints one document', async () => {
   const args = ['demo', '--once', '--headless', '--only', 'reentrancy', '--format', 'json']
-  const { code, stdout, stderr } = await runMembrane(args, { cwd: makeDirectory() })
+  const { code, stdout, stderr } = await runMembrane(args, { cwd: makeDirectory(), longestMs: 110_000 })
   expect([code, stderr]).toEqual([0, ''])
   const result = JSON.parse(stdout)
   expect(Object.keys(result)).toEqual(['scenarios', 'benignTransactions', 'falseAlarms'])
@@ -31,8 +31,8 @@ test('the demo stops a real attack before it is mined, and prints one document',
 
 test('what comes through a private relay is held by the contracts, and by the pause after the first block', async () => {
   const only = ['loan-repaid-by-deposit', 'stolen-operator']
-  const args = ['demo', '--once', '--headless', '--only', ...only, '--format', 'json']
-  const { code, stdout } = await runMembrane(args, { cwd: makeDirectory() })
+  const args = ['demo', '--once', '--headless', '--block-time', '1', '--only', ...only, '--format', 'json']
+  const { code, stdout } = await runMembrane(args, { cwd: makeDirectory(), longestMs: 170_000 })
   expect(code).toBe(0)
   const { scenarios, falseAlarms } = JSON.parse(stdout)
   const [inTransaction, afterBlock] = scenarios

@@ -77,7 +77,7 @@ test('all is well: tiers, detection, the key, and the rehearsed pause', async ()
   for (const tier of ['transactions', 'receipts', 'logs', 'traces', 'reads', 'pending', 'simulate']) {
     expect([tier, tiers.get(tier)]).toEqual([tier, 'present'])
   }
-  expect(report.detection).toHaveLength(7)
+  expect(report.detection).toHaveLength(8)
   expect(report.detection.every(({ state }) => state === 'full')).toBe(true)
 }, 120_000)
 

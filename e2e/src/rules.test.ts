@@ -12,7 +12,7 @@ test('rules list tells of every detector', async () => {
   expect([code, stderr]).toEqual([0, ''])
   const rules = JSON.parse(stdout) as readonly { readonly id: string }[]
   expect(rules.map(({ id }) => id)).toEqual(builtinDetectors.map(({ id }) => id))
-  expect(rules).toHaveLength(7)
+  expect(rules).toHaveLength(8)
   for (const rule of rules) {
     expect(Object.keys(rule)).toEqual(['id', 'version', 'title', 'description', 'needs', 'uses', 'defaults'])
   }
@@ -22,7 +22,18 @@ test('help is on stdout and clean; every command of the README is in it', async 
   const cwd = makeDirectory()
   const { code, stdout } = await runMembrane(['--help'], { cwd })
   expect(code).toBe(0)
-  for (const name of ['demo', 'init', 'doctor', 'watch', 'replay', 'rules', 'completion']) {
+  for (const name of [
+    'demo',
+    'init',
+    'doctor',
+    'watch',
+    'drill',
+    'backtest',
+    'approve',
+    'replay',
+    'rules',
+    'completion',
+  ]) {
     expect(stdout).toMatch(new RegExp(`^ {2}${name}\\b`, 'm'))
   }
 }, 60_000)

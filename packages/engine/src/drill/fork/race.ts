@@ -153,7 +153,8 @@ function whyNot(actions: readonly Action[]): string {
   const [action] = actions
   if (action === undefined) return 'no playbook answered it'
   if (action.mode === 'dry-run') return "the action is a dry run; write mode: 'live'"
-  return `${action.status}${action.reason === undefined ? '' : `, ${action.reason}`}`
+  const state = `${action.status}${action.reason === undefined ? '' : `, ${action.reason}`}`
+  return action.status === 'waiting' ? `${state}. Let the playbook act on evidence 'pending'.` : state
 }
 
 type Mined = { readonly block: number; readonly index: number; readonly failed: boolean }
