@@ -29,23 +29,25 @@ test('the demo stops a real attack before it is mined, and prints one document',
   expect(result.falseAlarms).toBe(0)
 }, 120_000)
 
-test('what comes through a private relay is held by the contracts, and by the pause after the first block', async () => {
-  const only = ['loan-repaid-by-deposit', 'stolen-operator']
-  const args = ['demo', '--once', '--headless', '--block-time', '1', '--only', ...only, '--format', 'json']
-  const { code, stdout } = await runMembrane(args, { cwd: makeDirectory(), longestMs: 170_000 })
+test('what comes through a private relay is cut to the limit on chain, and paused after the first block', async () => {
+  const args = [
+    'demo',
+    '--once',
+    '--headless',
+    '--block-time',
+    '1',
+    '--only',
+    'stolen-operator',
+    '--format',
+    'json',
+  ]
+  const { code, stdout } = await runMembrane(args, { cwd: makeDirectory(), longestMs: 110_000 })
   expect(code).toBe(0)
   const { scenarios, falseAlarms } = JSON.parse(stdout)
-  const [inTransaction, afterBlock] = scenarios
-  expect(inTransaction).toMatchObject({
-    name: 'loan-repaid-by-deposit',
-    line: 'transaction',
-    detectedAt: 'block',
-    lossWithGuard: 0,
-  })
-  expect(inTransaction.lossWithoutGuard).toBeGreaterThan(0)
-  expect(afterBlock).toMatchObject({ name: 'stolen-operator', line: 'block', detectedAt: 'block' })
-  expect(afterBlock.lossWithGuard).toBeGreaterThan(0)
-  expect(afterBlock.lossWithGuard).toBeLessThan(afterBlock.lossWithoutGuard / 10)
-  expect(afterBlock.findingToSentMs).toEqual(expect.any(Number))
+  const [held] = scenarios
+  expect(held).toMatchObject({ name: 'stolen-operator', line: 'block', detectedAt: 'block' })
+  expect(held.lossWithGuard).toBeGreaterThan(0)
+  expect(held.lossWithGuard).toBeLessThan(held.lossWithoutGuard / 10)
+  expect(held.findingToSentMs).toEqual(expect.any(Number))
   expect(falseAlarms).toBe(0)
-}, 180_000)
+}, 120_000)
