@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { startAnvil } from '@membrane/chain'
 import {
   accounts,
@@ -11,19 +9,7 @@ import {
 import { parseAbi } from 'viem'
 import { expect, test } from 'vitest'
 import { eventually, runMembrane, startMembrane } from './testing/command.ts'
-import { makeDirectory } from './testing/workspace.ts'
-
-/** A value as TypeScript source; JSON has no big integers. */
-function source(value: unknown): string {
-  if (typeof value === 'bigint') return `${value}n`
-  if (Array.isArray(value)) return `[${value.map(source).join(', ')}]`
-  if (typeof value === 'object' && value !== null) {
-    return `{ ${Object.entries(value)
-      .map(([name, one]) => `${JSON.stringify(name)}: ${source(one)}`)
-      .join(', ')} }`
-  }
-  return JSON.stringify(value)
-}
+import { literal, makeDirectory, writeConfig } from './testing/workspace.ts'
 
 /** The market's own configuration, whose pause waits for one approval. */
 function writeGuard(cwd: string, market: Market, wsUrl: string): Readonly<Record<string, string>> {
@@ -33,10 +19,7 @@ function writeGuard(cwd: string, market: Market, wsUrl: string): Readonly<Record
     actions: playbook.actions?.map((action) => ({ ...action, approvals: 1 })),
   }))
   const approvers = [accounts.keeper.address]
-  writeFileSync(
-    join(cwd, 'membrane.config.ts'),
-    `export default ${source({ ...config, playbooks, approvers })}`,
-  )
+  writeConfig(cwd, literal({ ...config, playbooks, approvers }))
   return env
 }
 

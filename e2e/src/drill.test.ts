@@ -5,7 +5,7 @@ import { accounts, deployMarket, describeMarket, type Market } from '@membrane/e
 import { expect, onTestFinished, test } from 'vitest'
 import { eventually, type Running, runMembrane, startMembrane } from './testing/command.ts'
 import { addressOf } from './testing/recording.ts'
-import { makeDirectory, writeConfig } from './testing/workspace.ts'
+import { literal, makeDirectory, writeConfig } from './testing/workspace.ts'
 
 type Report = {
   readonly runs: number
@@ -111,16 +111,6 @@ function writeVaultConfig(cwd: string, anvil: Anvil, hook: string, mode: 'live' 
 async function placeVault(client: RpcClient): Promise<void> {
   await client.request('anvil_setCode', [vault, '0x00'])
   await client.request('anvil_setBalance', [vault, '0x3635c9adc5dea00000'])
-}
-
-/** Plain data as TypeScript: JSON, but for integers that JSON has no words for. */
-function literal(value: unknown): string {
-  if (typeof value === 'bigint') return `${value}n`
-  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  return `{ ${Object.entries(value)
-    .map(([key, field]) => `${key}: ${literal(field)}`)
-    .join(', ')} }`
 }
 
 const brokenOf = ({ links }: Report) => links.filter(({ ok }) => !ok).map(({ name }) => name)

@@ -17,3 +17,14 @@ export function isHex(value: unknown, bytes?: number): value is Hex {
   if (typeof value !== 'string' || !hexPattern.test(value)) return false
   return bytes === undefined ? value.length % 2 === 0 : value.length === 2 + bytes * 2
 }
+
+/**
+ * The short text that a 32-byte word holds, as Solidity's `bytes32 name = "..."` packs it; undefined where the word is
+ * not printable ASCII followed by zeroes.
+ */
+export function wordToText(word: Hex): string | undefined {
+  if (!isHex(word, 32)) return undefined
+  const codes = (word.slice(2).match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16))
+  const text = String.fromCharCode(...codes).replace(/\0+$/, '')
+  return /^[\x20-\x7e]+$/.test(text) ? text : undefined
+}

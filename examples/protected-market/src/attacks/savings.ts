@@ -1,5 +1,5 @@
 import type { Address, Hex } from '@membrane/core'
-import { encodeFunctionData, parseAbi } from 'viem'
+import { encodeFunctionData } from 'viem'
 import { savingsAbi } from '../abi.ts'
 import { accounts, type TestAccount, users } from '../accounts.ts'
 import type { Market } from '../market.ts'
@@ -53,12 +53,10 @@ async function claimedBy(market: Market, thief: Address, savings: Address): Prom
 
 /** Numbers of the claims that were ever queued for an account; none in savings without the membrane. */
 async function claimsOf(market: Market, account: Address, savings: Address): Promise<readonly bigint[]> {
-  const [event] = parseAbi([
-    'event ClaimQueued(address indexed asset, uint256 indexed id, address indexed recipient, uint256 amount, bytes32 scope)',
-  ])
-  const logs = await market.client.getLogs({
+  const logs = await market.client.getContractEvents({
     address: savings,
-    event,
+    abi: savingsAbi,
+    eventName: 'ClaimQueued',
     args: { recipient: account },
     fromBlock: 0n,
     strict: true,

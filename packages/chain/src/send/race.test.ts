@@ -7,6 +7,7 @@ import type { SendProgress, SendRequest } from '../send.ts'
 import { startRelay } from '../testing/relay.ts'
 import { mine } from '../testing/reorg.ts'
 import { createSender, type SenderOptions } from './sender.ts'
+import { kindsOf, sendWithin } from './testing/progress.ts'
 
 // The first account of anvil's well-known test mnemonic; it holds nothing anywhere else.
 const account = privateKeyToAccount('0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80')
@@ -36,20 +37,7 @@ function sender(over: Partial<SenderOptions> = {}) {
   return created
 }
 
-async function send(
-  from: ReturnType<typeof sender>,
-  what: SendRequest,
-  onProgress: (progress: SendProgress) => unknown = () => undefined,
-): Promise<readonly SendProgress[]> {
-  const out: SendProgress[] = []
-  for await (const progress of from.send(what, AbortSignal.timeout(25_000))) {
-    out.push(progress)
-    await onProgress(progress)
-  }
-  return out
-}
-
-const kinds = (progress: readonly SendProgress[]) => progress.map(({ kind }) => kind)
+const send = sendWithin(25_000)
 const hex = (value: bigint) => `0x${value.toString(16)}`
 
 /** The attacker's transaction, or its replacement: one nonce. */
@@ -76,7 +64,7 @@ test('an attacker who outbids twice is outbid twice, before any block, and stand
     if (tip === undefined) await mine(node, 1)
     else expect(from.rebid?.({ ...request, outbid: await attack(tip) })).toBe(true)
   })
-  expect(kinds(progress)).toEqual(['sent', 'replaced', 'replaced', 'confirmed'])
+  expect(kindsOf(progress)).toEqual(['sent', 'replaced', 'replaced', 'confirmed'])
   expect(progress.at(-1)).toMatchObject({ block: 1, status: 'success' })
   const [ours, theirs, ...more] = await blockTransactions('0x1')
   expect(more).toEqual([])
@@ -91,7 +79,7 @@ test('a bid that is high enough already is left alone, and a call that is not un
     from.rebid?.({ ...request, outbid: { maxFeePerGas: 9n * gwei, maxPriorityFeePerGas: 9n * gwei } })
     await mine(node, 1)
   })
-  expect(kinds(progress)).toEqual(['sent', 'confirmed'])
+  expect(kindsOf(progress)).toEqual(['sent', 'confirmed'])
   expect(from.rebid?.(request)).toBe(false)
 })
 
@@ -121,7 +109,7 @@ test('a base fee over the cap is said, and the transaction lands when it has fal
   const progress = await send(sender(), { ...request, maxFeePerGas: cap }, ({ kind }) => {
     if (kind === 'capped') mining ??= setInterval(() => void mine(node, 1).catch(() => undefined), 50)
   })
-  expect(kinds(progress)[0]).toBe('capped')
+  expect(kindsOf(progress)[0]).toBe('capped')
   expect(progress[0]).toMatchObject({ cap, reason: expect.stringContaining('over the bid') })
   expect(progress.at(-1)).toMatchObject({ kind: 'confirmed', status: 'success' })
 })
@@ -193,7 +181,7 @@ test('a dead and a slow endpoint hold nothing up: it is sent and confirmed befor
   closing.push(slow.stop)
   const from = sender({ endpoints: [{ url: dead }, { url: slow.url }, { url: anvil.httpUrl }] })
   const progress = await send(from, request, ({ kind }) => kind === 'sent' && mine(node, 1))
-  expect(kinds(progress)).toEqual(['sent', 'confirmed'])
+  expect(kindsOf(progress)).toEqual(['sent', 'confirmed'])
   expect(slow.methods()).toContain('eth_sendRawTransaction')
   expect(answered).toBe(0)
   letGo(undefined)
@@ -210,7 +198,7 @@ test('a later transaction raises the earlier one that stands in its way', async 
       await mine(node, 1)
     }
   })
-  expect(kinds(first)).toEqual(['sent', 'replaced', 'confirmed'])
+  expect(kindsOf(first)).toEqual(['sent', 'replaced', 'confirmed'])
   expect((await later)?.at(-1)).toMatchObject({ kind: 'confirmed', block: 1 })
   const order = (await blockTransactions('0x1')).map((each) => each.from)
   expect(order).toEqual([account.address.toLowerCase(), account.address.toLowerCase(), attacker])

@@ -3,11 +3,12 @@ import { privateKeyToAccount } from 'viem/accounts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Anvil, type AnvilOptions, freePort, startAnvil } from '../embedded/anvil.ts'
 import { createRpcClient, type RpcClient } from '../rpc/client.ts'
-import type { SendProgress, SendRequest } from '../send.ts'
+import type { SendRequest } from '../send.ts'
 import { startChaosProxy } from '../testing/chaosProxy.ts'
 import { denyMethods } from '../testing/deny.ts'
 import { mine, rebranch } from '../testing/reorg.ts'
 import { createSender, type SenderOptions } from './sender.ts'
+import { kindsOf, sendWithin } from './testing/progress.ts'
 
 // The first account of anvil's well-known test mnemonic; it holds nothing anywhere else.
 const account = privateKeyToAccount('0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80')
@@ -38,24 +39,11 @@ function sender(over: Partial<SenderOptions> = {}) {
   return created
 }
 
-async function send(
-  from: ReturnType<typeof sender>,
-  what: SendRequest,
-  onProgress: (progress: SendProgress) => unknown = () => undefined,
-): Promise<readonly SendProgress[]> {
-  const out: SendProgress[] = []
-  for await (const progress of from.send(what, AbortSignal.timeout(20_000))) {
-    out.push(progress)
-    await onProgress(progress)
-  }
-  return out
-}
-
-const kinds = (progress: readonly SendProgress[]) => progress.map(({ kind }) => kind)
+const send = sendWithin(20_000)
 
 test('a transaction is sent and confirmed, and what it reports is on the chain', async () => {
   const progress = await send(sender(), request)
-  expect(kinds(progress)).toEqual(['sent', 'confirmed'])
+  expect(kindsOf(progress)).toEqual(['sent', 'confirmed'])
   const [sent, confirmed] = progress
   expect(sent).toMatchObject({ nonce: 0, endpoints: 1 })
   expect(confirmed).toMatchObject({
@@ -88,7 +76,7 @@ test('a stuck transaction is replaced at a higher fee until it is mined, never o
       await mine(node, 1).catch(() => undefined)
     }, 150)
   }).finally(() => clearInterval(mining))
-  expect(kinds(progress).slice(0, 3)).toEqual(['sent', 'replaced', 'replaced'])
+  expect(kindsOf(progress).slice(0, 3)).toEqual(['sent', 'replaced', 'replaced'])
   expect(progress.at(-1)).toMatchObject({ kind: 'confirmed', status: 'success' })
   const fees = progress.flatMap((p) => (p.kind === 'sent' || p.kind === 'replaced' ? [p.maxFeePerGas] : []))
   for (const [i, fee] of fees.entries()) {
@@ -121,7 +109,7 @@ test('two sends at once get two nonces', async () => {
   const both = await Promise.all([send(from, request), send(from, { ...request, value: 2n })])
   const nonces = both.flatMap((progress) => progress.flatMap((p) => (p.kind === 'sent' ? [p.nonce] : [])))
   expect(nonces.sort()).toEqual([0, 1])
-  expect(both.map(kinds)).toEqual([
+  expect(both.map(kindsOf)).toEqual([
     ['sent', 'confirmed'],
     ['sent', 'confirmed'],
   ])
@@ -133,7 +121,7 @@ test('when another program used the nonce, the sender takes the next one', async
   await node.request('eth_sendTransaction', [{ from: account.address, to: target, value: '0x1' }])
   const progress = await send(from, request)
   expect(progress[0]).toMatchObject({ kind: 'sent', nonce: 1 })
-  expect(kinds(progress)).toEqual(['sent', 'confirmed'])
+  expect(kindsOf(progress)).toEqual(['sent', 'confirmed'])
 })
 
 test('a gap that a dropped transaction left is filled, so that later ones are mined', async () => {
@@ -160,7 +148,7 @@ test('a receipt that a reorg takes away is not the end: the transaction is put b
     else await mine(node, 3)
     reorged = true
   })
-  expect(kinds(progress)).toEqual(['sent', 'confirmed', 'sent', 'confirmed'])
+  expect(kindsOf(progress)).toEqual(['sent', 'confirmed', 'sent', 'confirmed'])
 })
 
 const reverting = {
@@ -196,7 +184,7 @@ test('an endpoint that is down does not hold it up', async () => {
   })
   const progress = await send(from, request, ({ kind }) => kind === 'sent' && mine(node, 1))
   expect(progress[0]).toMatchObject({ kind: 'sent', endpoints: 2 })
-  expect(kinds(progress)).toEqual(['sent', 'confirmed'])
+  expect(kindsOf(progress)).toEqual(['sent', 'confirmed'])
 })
 
 test('without the money for it, the send fails with the reason of the node', async () => {
@@ -229,7 +217,7 @@ test.each(refusals)('through a node that %s a legacy transaction is sent and rep
     await mineDear()
     mining ??= setInterval(() => void mineDear().catch(() => undefined), 100)
   }).finally(() => clearInterval(mining))
-  expect(kinds(progress)).toContain('replaced')
+  expect(kindsOf(progress)).toContain('replaced')
   const last = progress.at(-1)
   expect(last).toMatchObject({ kind: 'confirmed', status: 'success' })
   const hash = last?.kind === 'confirmed' && last.transaction
@@ -249,7 +237,7 @@ test('a legacy transaction outbids a competitor, and a node that is out of reach
   expect(sent?.kind === 'sent' && sent.maxFeePerGas).toBeGreaterThan(outbid.maxFeePerGas)
   await proxy.stop()
   const failed = await send(sender({ endpoints: [{ url: proxy.httpUrl }] }), request)
-  expect(kinds(failed)).toEqual(['failed'])
+  expect(kindsOf(failed)).toEqual(['failed'])
 })
 
 test('a call to an account without code is refused: it would go through and do nothing', async () => {

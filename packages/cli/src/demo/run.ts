@@ -1,3 +1,4 @@
+import { systemClock } from '@membrane/chain'
 import type { Hash } from '@membrane/core'
 import { assembleGuard, type GuardEvent, type GuardHandle } from '@membrane/engine'
 import { guardMarket, type Market, type Scenario, startBusiness } from '@membrane/example-protected-market'
@@ -50,7 +51,7 @@ export async function runScenario(options: RunOptions, guarded: boolean): Promis
     },
   })
   try {
-    await pause(1.2 * blockTimeSeconds * 1000, signal)
+    await systemClock.sleep(1.2 * blockTimeSeconds * 1000, signal)
     await nextBlock(market, signal)
     await scenario.attack(market, {
       signal,
@@ -59,7 +60,7 @@ export async function runScenario(options: RunOptions, guarded: boolean): Promis
         story.attack(hash, label)
       },
     })
-    await pause(1.1 * blockTimeSeconds * 1000, signal)
+    await systemClock.sleep(1.1 * blockTimeSeconds * 1000, signal)
   } finally {
     stop.abort()
     await Promise.allSettled([business, running, value])
@@ -118,7 +119,7 @@ function watchChain(story: Story) {
 async function nextBlock(market: Market, signal: AbortSignal): Promise<void> {
   const head = () => market.client.getBlockNumber({ cacheTime: 0 })
   const before = await head()
-  while (!signal.aborted && (await head()) === before) await pause(20, signal)
+  while (!signal.aborted && (await head()) === before) await systemClock.sleep(20, signal)
 }
 
 /** Keeps the bar of what is left up to date while the run goes on. */
@@ -130,20 +131,6 @@ async function pollValue(
   while (!signal.aborted) {
     const value = await scenario.valueAtRisk(market).catch(() => undefined)
     if (value !== undefined) story.value(value, before)
-    await pause(400, signal)
+    await systemClock.sleep(400, signal)
   }
-}
-
-/** Resolves after `ms`, or at once when `signal` aborts. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const done = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done)
-  })
 }

@@ -1,8 +1,8 @@
+import { systemClock } from '@membrane/chain'
 import type { Address, Hash, MembraneConfig } from '@membrane/core'
 import { assembleGuard, type DrillRun, drillRandom, type RaceWatch, watchRace } from '@membrane/engine'
 import { type Market, type Scenario, startBusiness } from '@membrane/example-protected-market'
 import { falseAlarms, isAlarm } from '../demo/result.ts'
-import { pause } from '../demo/run.ts'
 import type { Receiver } from './receiver.ts'
 
 export type AttackOnceOptions = {
@@ -80,11 +80,11 @@ export async function attackOnce(options: AttackOnceOptions): Promise<Attacked> 
   const business = startBusiness(market, { seed, signal, onTransaction: (hash) => ordinary.add(hash) })
   try {
     await until(() => race.blocks() > 0, 60_000, signal)
-    await pause((0.3 + random()) * quickBlocks * 1000, signal)
+    await systemClock.sleep((0.3 + random()) * quickBlocks * 1000, signal)
     await market.client.setIntervalMining({ interval: blockTimeSeconds })
     const blocks = race.blocks()
     await until(() => race.blocks() > blocks, 5 * blockMs, signal)
-    await pause(random() * (1 - leastWait) * blockMs, signal)
+    await systemClock.sleep(random() * (1 - leastWait) * blockMs, signal)
     await scenario.attack(market, { signal, onSent: (hash) => attack.add(hash) })
     await until(() => race.sent.length > 0 && settled(race), 2 * blockMs, signal)
   } finally {
@@ -193,5 +193,5 @@ function settled(race: RaceWatch): boolean {
 
 async function until(done: () => boolean, timeoutMs: number, signal: AbortSignal): Promise<void> {
   for (const end = Date.now() + timeoutMs; !done() && Date.now() < end && !signal.aborted; )
-    await pause(10, signal)
+    await systemClock.sleep(10, signal)
 }

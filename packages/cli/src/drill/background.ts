@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { constants, setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { systemClock } from '@membrane/chain'
 import type { MembraneConfig } from '@membrane/core'
 import {
   createDrillMetrics,
@@ -9,7 +10,6 @@ import {
   type GuardHandle,
   reportOf,
 } from '@membrane/engine'
-import { pause } from '../demo/run.ts'
 import { exit } from '../output/failure.ts'
 
 export type BackgroundDrillOptions = {
@@ -65,7 +65,7 @@ export async function drillInBackground(options: BackgroundDrillOptions): Promis
       'info',
       `drill: ${held} of ${report.links.length} links hold, ${report.stopped} of ${report.runs} attacks stopped`,
     )
-    await pause(Math.max(0, began + everyMs - Date.now()), signal)
+    await systemClock.sleep(Math.max(0, began + everyMs - Date.now()), signal)
   }
 }
 

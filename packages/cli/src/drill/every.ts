@@ -1,6 +1,6 @@
+import { systemClock } from '@membrane/chain'
 import type { MembraneConfig } from '@membrane/core'
 import { createDrillNotifier, type DrillReport, drillHolds } from '@membrane/engine'
-import { pause } from '../demo/run.ts'
 import type { Terminal } from '../output/terminal.ts'
 
 /**
@@ -37,7 +37,7 @@ export async function drillAgainAndAgain(options: {
       held = false
       terminal.err(`drill failed: ${error instanceof Error ? error.message : String(error)}\n`)
     }
-    await pause(Math.max(0, began + everyMs - Date.now()), signal)
+    await systemClock.sleep(Math.max(0, began + everyMs - Date.now()), signal)
   }
   return held
 }

@@ -1,6 +1,7 @@
 import type { Address, Custody, FindingDraft, Protocol, Severity } from '@membrane/core'
-import { defineDetector, formatUnits, ratioBps } from '@membrane/core'
+import { defineDetector, ratioBps } from '@membrane/core'
 import { cutEvidence, type EvidenceOf, scopeOf, shiftSeverity } from '../concern/scope.ts'
+import { amountOf } from '../reading/amount.ts'
 import { clusterOf } from '../reading/cluster.ts'
 import { balanceBefore, balanceRead, custodyKey, readBalance } from './balance.ts'
 import { type LargeOutflowOptions, largeOutflowDefaults } from './options.ts'
@@ -125,7 +126,7 @@ function judge(
   return {
     severity,
     score: scoreOf(share, options),
-    title: `${(share / 100).toFixed(1)} % of ${custody.label} left in one transaction: ${amountOf(net, custody, protocol)}`,
+    title: `${(share / 100).toFixed(1)} % of ${custody.label} left in one transaction: ${amountOf(net, custody.token, protocol)}`,
     subject: `${custody.holder}:${custody.token}`,
     transaction: transaction.hash,
     victims: [custody.holder],
@@ -154,14 +155,6 @@ function judge(
 function scoreOf(share: number, options: LargeOutflowOptions): number {
   const span = Math.max(1, options.transactionCriticalBps - options.transactionBps)
   return Math.min(0.9, 0.2 + (0.7 * (share - options.transactionBps)) / span)
-}
-
-function amountOf(amount: bigint, custody: Custody, protocol: Protocol): string {
-  if (custody.token === 'native') return `${formatUnits(amount, 18)} native`
-  const token = protocol.tokens.find(({ address }) => address === custody.token)
-  return token === undefined
-    ? `${amount} base units of ${custody.token}`
-    : `${formatUnits(amount, token.decimals)} ${token.symbol}`
 }
 
 function roll(
@@ -218,7 +211,7 @@ function run(
   return {
     severity: (['low', 'medium', 'high'] as const)[level - 1] ?? 'low',
     score: Math.min(0.8, 0.1 + 0.2 * level),
-    title: `${(share / 100).toFixed(1)} % of ${custody.label} left within ${options.windowSeconds} s: ${amountOf(sum, custody, protocol)}`,
+    title: `${(share / 100).toFixed(1)} % of ${custody.label} left within ${options.windowSeconds} s: ${amountOf(sum, custody.token, protocol)}`,
     subject: `${custody.holder}:${custody.token}:window`,
     transaction: undefined,
     victims: [custody.holder],

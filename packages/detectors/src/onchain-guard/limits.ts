@@ -1,6 +1,7 @@
-import type { Address, Block, FindingDraft, Hash, Protocol, Transaction } from '@membrane/core'
-import { formatUnits, fuseScores, zeroAddress } from '@membrane/core'
+import type { Address, Block, FindingDraft, Protocol, Transaction } from '@membrane/core'
+import { fuseScores, zeroAddress } from '@membrane/core'
 import { capSeverity, scopeOf } from '../concern/scope.ts'
+import { amountOf } from '../reading/amount.ts'
 import { clusterOf } from '../reading/cluster.ts'
 import { logsByTopic, type PlacedLog } from '../reading/logs.ts'
 import { transfersOf } from '../reading/transfers.ts'
@@ -123,12 +124,4 @@ function judgeExcess(excess: Excess, protocol: Protocol, options: OnchainGuardOp
       },
     ],
   }
-}
-
-function amountOf(amount: bigint, token: Hash | 'native', protocol: Protocol): string {
-  if (token === 'native') return `${formatUnits(amount, 18)} native`
-  const known = protocol.tokens.find(({ address }) => address === token)
-  return known === undefined
-    ? `${amount} base units of ${token}`
-    : `${formatUnits(amount, known.decimals)} ${known.symbol}`
 }

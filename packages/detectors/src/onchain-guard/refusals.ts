@@ -1,4 +1,5 @@
-import type { Address, FindingDraft, Protocol, Transaction } from '@membrane/core'
+import type { FindingDraft, Hex, Protocol, Transaction } from '@membrane/core'
+import { wordToText } from '@membrane/core'
 import { capSeverity, scopeOf } from '../concern/scope.ts'
 import { clusterOf } from '../reading/cluster.ts'
 import { framesOf, type PlacedFrame, pathOf } from '../reading/frames.ts'
@@ -63,18 +64,20 @@ function titleOf(name: keyof typeof errors, frame: PlacedFrame, label: string): 
   return `${label} refused a call that would have broken its invariant ${invariantOf(frame)}`
 }
 
+/** What a reverted frame returned behind the error's selector: the error's arguments, a word each. */
+function argumentsOf({ call }: PlacedFrame): Hex {
+  return `0x${(call.output ?? '0x').slice(10)}`
+}
+
 /** The invariant's name: short text in a word. */
-function invariantOf({ call }: PlacedFrame): string {
-  const word = wordAt(`0x${(call.output ?? '0x').slice(10)}`, 0) ?? '0x'
-  const text = (word.slice(2).match(/../g) ?? [])
-    .map((byte) => String.fromCharCode(Number.parseInt(byte, 16)))
-    .join('')
-    .replace(/\0+$/, '')
-  return /^[\x20-\x7e]+$/.test(text) ? JSON.stringify(text) : word
+function invariantOf(frame: PlacedFrame): string {
+  const word = wordAt(argumentsOf(frame), 0) ?? '0x'
+  const text = wordToText(word)
+  return text === undefined ? word : JSON.stringify(text)
 }
 
 function measureOf(frame: PlacedFrame): FindingDraft['evidence'][number] {
-  const data: Address = `0x${(frame.call.output ?? '0x').slice(10)}`
+  const data = argumentsOf(frame)
   return {
     kind: 'measure',
     name: `invariant ${invariantOf(frame)}`,

@@ -1,3 +1,4 @@
+import { systemClock } from '@membrane/chain'
 import type { Store } from '../store/store.ts'
 import type { Channel } from './channel.ts'
 import { createQueue, type DispatchLimits, type DispatchMetrics, type DispatchNotice } from './queue.ts'
@@ -50,7 +51,7 @@ const defaults: DispatchLimits = {
  * up. What was said is kept in memory: a restart may cost one message an incident within the cool-down.
  */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { store, channels, clock, onNotice, sleep = pause } = options
+  const { store, channels, clock, onNotice, sleep = systemClock.sleep } = options
   const limits: DispatchLimits = { ...defaults, ...options.limits }
   const slots = createSlots(limits.maxInFlight)
   const queues = channels.map((channel) => createQueue({ ...options, limits, channel, slots }))
@@ -102,16 +103,4 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       await Promise.all(queues.map((queue) => queue.drain()))
     },
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done, { once: true })
-  })
 }

@@ -3,8 +3,10 @@ import {
   defineResponder,
   type EmergencyFunction,
   type HaltMode,
+  type Hex,
   haltModes,
   MembraneError,
+  wordToText,
 } from '@membrane/core'
 import { encodeFunctionData, parseAbi } from 'viem'
 import { chooseFunctions, modeOf } from './grade.ts'
@@ -37,9 +39,9 @@ export function emergencyCall(emergency: EmergencyFunction): ActionCall {
 
 /** An argument for people: short text that was packed into 32 bytes is shown as text. */
 function phrase(arg: string | boolean | bigint): string {
-  if (typeof arg !== 'string' || !/^0x[0-9a-f]{64}$/i.test(arg)) return String(arg)
-  const text = Buffer.from(arg.slice(2), 'hex').toString('latin1').replace(/\0+$/, '')
-  return /^[\x20-\x7e]+$/.test(text) ? JSON.stringify(text) : arg
+  // Anything that is no word is no text either.
+  const text = typeof arg === 'string' ? wordToText(arg as Hex) : undefined
+  return text === undefined ? String(arg) : JSON.stringify(text)
 }
 
 /**

@@ -1,3 +1,4 @@
+import { systemClock } from '@membrane/chain'
 import type { Action, Custody, Hash, MembraneConfig } from '@membrane/core'
 import { assembleGuard } from '../../guard/assemble.ts'
 import type { Environment } from '../../secret/read.ts'
@@ -91,7 +92,7 @@ async function race(options: RaceOptions, attack: () => Promise<Hash>): Promise<
     await until(() => watch.blocks() > 1, patience, signal)
     const blocks = watch.blocks()
     await until(() => watch.blocks() > blocks, patience, signal)
-    await sleep(random() * (1 - leastWait) * blockMs, signal)
+    await systemClock.sleep(random() * (1 - leastWait) * blockMs, signal)
     if (!signal.aborted) {
       drained = await attack()
       const mined = () => receiptOf(fork, drained).then((receipt) => receipt !== undefined)
@@ -178,19 +179,6 @@ async function until(
 ): Promise<void> {
   for (const end = Date.now() + timeoutMs; Date.now() < end && !signal.aborted; ) {
     if (await done()) return
-    await sleep(15, signal)
+    await systemClock.sleep(15, signal)
   }
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const done = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done, { once: true })
-  })
 }
