@@ -1,0 +1,73 @@
+import type { Address, Block, Hash, Transaction, TransactionStatus } from '@membrane/core'
+import type { Action } from './action.ts'
+import type { Bundle, Method } from './bundle.ts'
+import { createDispatcher, type Dispatcher, readLogs } from './decode/dispatch.ts'
+import { protocols } from './protocols/index.ts'
+import type { Transfer } from './transfer.ts'
+
+/** One transaction as the analysis sees it. */
+export type TransactionReading = {
+  readonly hash: Hash
+  readonly index: number
+  readonly from: Address | undefined
+  readonly to: Address | null | undefined
+  readonly status: TransactionStatus
+  /** In order of time; empty for a reverted transaction. */
+  readonly transfers: readonly Transfer[]
+  readonly actions: readonly Action[]
+  /** wei paid for gas; undefined when the receipt does not tell. */
+  readonly gasFee: bigint | undefined
+  /** wei sent to the block's coinbase by calls; undefined without traces. */
+  readonly tip: bigint | undefined
+  readonly transaction: Transaction
+}
+
+/** A block read: what every search for extracted value works on. */
+export type BlockReading = {
+  readonly number: number
+  readonly hash: Hash
+  /** Logs where the block has them, otherwise call frames. */
+  readonly method: Method
+  /** Whether call frames were there, so that native value and tips are known. */
+  readonly traced: boolean
+  readonly transactions: readonly TransactionReading[]
+}
+
+export type BlockAnalysis = BlockReading & { readonly bundles: readonly Bundle[] }
+
+export type AnalyseOptions = {
+  /** Prepared models; default: all of `protocols`. */
+  readonly dispatcher?: Dispatcher
+}
+
+let standard: Dispatcher | undefined
+
+/** Reads a block and finds every extraction of value in it. */
+export function analyseBlock(block: Block, options: AnalyseOptions = {}): BlockAnalysis {
+  const reading = readBlock(block, options)
+  return { ...reading, bundles: [] }
+}
+
+/** Reads a block's transfers and actions, with their tokens resolved. */
+export function readBlock(block: Block, options: AnalyseOptions = {}): BlockReading {
+  standard ??= createDispatcher(protocols)
+  const dispatcher = options.dispatcher ?? standard
+  const transactions = block.transactions.map((transaction): TransactionReading => {
+    const reading = { actions: [] as Action[], transfers: [] as Transfer[] }
+    readLogs(transaction.logs, dispatcher, reading)
+    const { hash, index, from, to, status, gasUsed, effectiveGasPrice } = transaction
+    const gasFee =
+      gasUsed === undefined || effectiveGasPrice === undefined
+        ? undefined
+        : BigInt(gasUsed) * effectiveGasPrice
+    return { hash, index, from, to, status, ...reading, gasFee, tip: undefined, transaction }
+  })
+  const method = block.tiers.logs === 'present' ? 'logs' : 'traces'
+  return {
+    number: block.number,
+    hash: block.hash,
+    method,
+    traced: block.tiers.traces === 'present',
+    transactions,
+  }
+}

@@ -1,0 +1,68 @@
+import { type Address, type Hash, type Hex, zeroAddress } from '@membrane/core'
+
+const two255 = 1n << 255n
+const two256 = 1n << 256n
+
+/** The unsigned word at `index` of event data. */
+export function wordAt(data: Hex, index: number): bigint {
+  return unsigned(data, 2 + index * 64)
+}
+
+/** The signed word (two's complement) at `index` of event data. */
+export function signedAt(data: Hex, index: number): bigint {
+  const value = unsigned(data, 2 + index * 64)
+  return value >= two255 ? value - two256 : value
+}
+
+/** The address in the word at `index` of event data, in lower case. */
+export function addressAt(data: Hex, index: number): Address {
+  const start = 2 + index * 64 + 24
+  return `0x${data.slice(start, start + 40)}`
+}
+
+/** The whole word at `index` of event data as hex. */
+export function hexAt(data: Hex, index: number): Hash {
+  const start = 2 + index * 64
+  return `0x${data.slice(start, start + 64)}`
+}
+
+/** A word that is known to be small (an index, an enum, a length) as a number; NaN past 2^52. */
+export function numberAt(data: Hex, index: number): number {
+  const start = 2 + index * 64
+  for (let i = start; i < start + 51; i++) if (data.charCodeAt(i) !== 48) return Number.NaN
+  return Number.parseInt(data.slice(start + 51, start + 64), 16)
+}
+
+/** A small signed word (a tick) as a number. */
+export function smallSignedAt(data: Hex, index: number): number {
+  const start = 2 + index * 64
+  return Number.parseInt(data.slice(start + 56, start + 64), 16) | 0
+}
+
+/** The address in an indexed topic; the zero address where the topic is missing. */
+export function topicAddress(topic: Hash | undefined): Address {
+  return topic === undefined ? zeroAddress : `0x${topic.slice(26)}`
+}
+
+/** The unsigned value of an indexed topic. */
+export function topicWord(topic: Hash | undefined): bigint {
+  return topic === undefined ? 0n : BigInt(topic)
+}
+
+/** A small signed value (a tick) of an indexed topic. */
+export function topicSmallSigned(topic: Hash | undefined): number {
+  return topic === undefined ? 0 : Number.parseInt(topic.slice(58, 66), 16) | 0
+}
+
+/** Words of call data begin after the selector. */
+export function argumentsOf(input: Hex): Hex {
+  return `0x${input.slice(10)}`
+}
+
+/**
+ * Most amounts fit 52 bits or 104 bits, and two parses through doubles beat BigInt's own parser; the rest take it.
+ * `start` is the offset of the word's first digit.
+ */
+function unsigned(data: string, start: number): bigint {
+  return BigInt(`0x${data.slice(start, start + 64) || '0'}`)
+}

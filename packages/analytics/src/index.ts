@@ -1,0 +1,15 @@
+export * from './action.ts'
+export * from './analyse.ts'
+export * from './bundle.ts'
+export { createDispatcher, type Dispatcher } from './decode/dispatch.ts'
+export type {
+  CallModel,
+  EventModel,
+  FrameMemory,
+  FrameVisit,
+  LogCursor,
+  ProtocolModel,
+  Reading,
+} from './model.ts'
+export { protocols } from './protocols/index.ts'
+export * from './transfer.ts'

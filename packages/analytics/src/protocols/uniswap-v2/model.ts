@@ -1,0 +1,4 @@
+import type { ProtocolModel } from '../../model.ts'
+import { uniswapV2Events } from './events.ts'
+
+export const uniswapV2: ProtocolModel = { name: 'uniswap_v2', events: uniswapV2Events }
