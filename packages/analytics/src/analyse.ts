@@ -3,6 +3,8 @@ import type { Action } from './action.ts'
 import type { Bundle, Method } from './bundle.ts'
 import { createDispatcher, type Dispatcher, readLogs } from './decode/dispatch.ts'
 import { protocols } from './protocols/index.ts'
+import { resolveTokens } from './resolve/block.ts'
+import type { PoolTokens } from './resolve/pools.ts'
 import type { Transfer } from './transfer.ts'
 
 /** One transaction as the analysis sees it. */
@@ -38,6 +40,8 @@ export type BlockAnalysis = BlockReading & { readonly bundles: readonly Bundle[]
 export type AnalyseOptions = {
   /** Prepared models; default: all of `protocols`. */
   readonly dispatcher?: Dispatcher
+  /** What earlier blocks told of pools' tokens; added to. Default: this block alone. */
+  readonly pools?: PoolTokens
 }
 
 let standard: Dispatcher | undefined
@@ -62,6 +66,7 @@ export function readBlock(block: Block, options: AnalyseOptions = {}): BlockRead
         : BigInt(gasUsed) * effectiveGasPrice
     return { hash, index, from, to, status, ...reading, gasFee, tip: undefined, transaction }
   })
+  resolveTokens(transactions, options.pools ?? new Map())
   const method = block.tiers.logs === 'present' ? 'logs' : 'traces'
   return {
     number: block.number,
