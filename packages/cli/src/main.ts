@@ -122,6 +122,22 @@ export function buildProgram(terminal: Terminal, done: (code: number) => void): 
     )
 
   program
+    .command('mev')
+    .description(
+      'what was extracted in recorded blocks or in blocks of a node: sandwiches, arbitrage, liquidations',
+    )
+    .argument('[path]', 'file or directory of blocks, receipts, traces')
+    .option('--rpc <url...>', 'endpoints to ask instead')
+    .option('--blocks <range>', 'A..B or one number; with --rpc also latest-10..latest')
+    .option('--chain-id <id>', 'chain of recorded data, default 1; with --rpc, the chain expected', whole(1))
+    .option('--kind <kinds>', 'only these, separated by commas')
+    .option('--min-confidence <confidence>', 'low, medium or high', 'low')
+    .option('--fail-on <kinds>', 'exit 1 when there is one of these')
+    .addOption(format(['pretty', 'json', 'ndjson', 'csv']))
+    .addOption(verbose)
+    .action((path, options) => run(async (t) => (await import('./commands/mev.ts')).mev(path, options, t)))
+
+  program
     .command('demo')
     .description('guard a real lending market on an embedded chain against real attacks')
     .option('--once', 'end after the last attack')

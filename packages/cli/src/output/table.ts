@@ -38,15 +38,29 @@ export function formatTable(
   rows: readonly (readonly string[])[],
   style: (head: string) => string = (head) => head,
 ): string {
-  const widths = columns.map(({ title }, i) =>
-    Math.max(visibleWidth(title), ...rows.map((row) => visibleWidth(row[i] ?? ''))),
-  )
+  const widths = columnWidths(columns, rows)
+  const [head = '', ...body] = alignRows(columns, rows, style)
+  const rule = style(widths.map((width) => '─'.repeat(width)).join('  '))
+  return [head, rule, ...body].join('\n')
+}
+
+/** The same without the rule, as lines, the head first: for small tables inside a longer text. */
+export function alignRows(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  style: (head: string) => string = (head) => head,
+): readonly string[] {
+  const widths = columnWidths(columns, rows)
   const line = (cells: readonly string[]) =>
     columns
       .map(({ align }, i) => pad(cells[i] ?? '', widths[i] ?? 0, align))
       .join('  ')
       .trimEnd()
-  const head = style(line(columns.map(({ title }) => title)))
-  const rule = style(widths.map((width) => '─'.repeat(width)).join('  '))
-  return [head, rule, ...rows.map(line)].join('\n')
+  return [style(line(columns.map(({ title }) => title))), ...rows.map(line)]
+}
+
+function columnWidths(columns: readonly Column[], rows: readonly (readonly string[])[]): readonly number[] {
+  return columns.map(({ title }, i) =>
+    Math.max(visibleWidth(title), ...rows.map((row) => visibleWidth(row[i] ?? ''))),
+  )
 }

@@ -1,6 +1,7 @@
 import { atLeast, type Finding, type Severity, toJson } from '@membrane/core'
 import type { Bus, GuardEvent, GuardSummary } from '@membrane/engine'
 import { findingRecord, formatFinding } from '../output/finding.ts'
+import { createProgress } from '../output/progress.ts'
 import type { Terminal } from '../output/terminal.ts'
 
 export type PrintOptions = {
@@ -31,7 +32,9 @@ export function printEvents(bus: Bus, terminal: Terminal, options: PrintOptions)
   let failed = false
   let blocks = 0
 
-  const progress = progressLine(terminal, options.progress)
+  const progress = options.progress
+    ? createProgress(terminal)
+    : { show: () => undefined, clear: () => undefined }
 
   const print = (finding: Finding) => {
     bySeverity.set(finding.severity, (bySeverity.get(finding.severity) ?? 0) + 1)
@@ -90,23 +93,4 @@ export function printEvents(bus: Bus, terminal: Terminal, options: PrintOptions)
 
 function count(number: number, noun: string, style: (text: string) => string = String): string {
   return `${style(String(number))} ${noun}${number === 1 ? '' : 's'}`
-}
-
-function progressLine(terminal: Terminal, wanted: boolean) {
-  const active = wanted && terminal.errIsTerminal
-  let shown = false
-  let lastAt = 0
-  return {
-    show: (text: string) => {
-      const now = performance.now()
-      if (!active || now - lastAt < 100) return
-      lastAt = now
-      shown = true
-      terminal.err(`\r\u001b[K${terminal.errColors.dim(text)}`)
-    },
-    clear: () => {
-      if (shown) terminal.err('\r\u001b[K')
-      shown = false
-    },
-  }
 }
