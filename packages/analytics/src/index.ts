@@ -1,7 +1,7 @@
 export * from './action.ts'
 export * from './analyse.ts'
 export * from './bundle.ts'
-export { createDispatcher, type Dispatcher } from './decode/dispatch.ts'
+export { createDispatcher, type Dispatcher, readLogs } from './decode/dispatch.ts'
 export type {
   CallModel,
   EventModel,
