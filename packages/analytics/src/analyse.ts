@@ -1,6 +1,9 @@
 import type { Address, Block, Hash, Transaction, TransactionStatus } from '@membrane/core'
 import type { Action } from './action.ts'
 import type { Bundle, Method } from './bundle.ts'
+import { findFlashLoans } from './bundles/flashloan.ts'
+import { findLiquidations } from './bundles/liquidation.ts'
+import { findNftTrades } from './bundles/nftTrade.ts'
 import { createDispatcher, type Dispatcher, readLogs } from './decode/dispatch.ts'
 import { protocols } from './protocols/index.ts'
 import { resolveTokens } from './resolve/block.ts'
@@ -49,7 +52,8 @@ let standard: Dispatcher | undefined
 /** Reads a block and finds every extraction of value in it. */
 export function analyseBlock(block: Block, options: AnalyseOptions = {}): BlockAnalysis {
   const reading = readBlock(block, options)
-  return { ...reading, bundles: [] }
+  const bundles = [...findLiquidations(reading), ...findFlashLoans(reading), ...findNftTrades(reading)]
+  return { ...reading, bundles }
 }
 
 /** Reads a block's transfers and actions, with their tokens resolved. */

@@ -11,5 +11,10 @@ export type {
   ProtocolModel,
   Reading,
 } from './model.ts'
+export * from './price/decimals.ts'
+export * from './price/excursion.ts'
+export * from './price/fromBlock.ts'
+export * from './price/source.ts'
+export * from './price/worth.ts'
 export { protocols } from './protocols/index.ts'
 export * from './transfer.ts'
