@@ -1,0 +1,172 @@
+import type { Token } from '../../transfer.ts'
+import type { Leg } from './leg.ts'
+import { isNear, type Link, linkLegs, type Match } from './link.ts'
+
+/** Legs that begin and end in one token, with nothing from outside between. */
+export type Cycle = {
+  /** From the start round to it again; parallel legs of a split in order of time. */
+  readonly legs: readonly Leg[]
+  readonly start: Token
+  /** What the legs gave less what they took, by token, without zeros. */
+  readonly net: ReadonlyMap<Token, bigint>
+  /** Whether the cycle lost, counting what it drew from elsewhere at the cycle's own prices. */
+  readonly negative: boolean
+  readonly match: Match
+}
+
+const matches: readonly Match[] = ['exact', 'near', 'kept']
+
+/** The cycles among legs of one component: those whose amounts agree exactly first, then looser ones of the rest. */
+export function cyclesOf(component: readonly Leg[]): readonly Cycle[] {
+  const cycles: Cycle[] = []
+  let rest = component
+  for (const match of matches) {
+    if (rest.length < 2) break
+    const found = findCycles(rest, match)
+    if (found.length === 0) continue
+    cycles.push(...found)
+    const used = new Set(found.flatMap(({ legs }) => legs))
+    rest = rest.filter((leg) => !used.has(leg))
+  }
+  return cycles
+}
+
+function findCycles(legs: readonly Leg[], match: Match): readonly Cycle[] {
+  const links = linkLegs(legs, match)
+  const cycles: Cycle[] = []
+  let rest = legs
+  for (const start of startsOf(legs)) {
+    // Cut at the start, what hangs together through other tokens is one walk from the start to the start.
+    const found = connected(rest, links, start).flatMap((part) => closeCycle(part, start, match) ?? [])
+    if (found.length === 0) continue
+    cycles.push(...found)
+    const used = new Set(found.flatMap((cycle) => cycle.legs))
+    rest = rest.filter((leg) => !used.has(leg))
+  }
+  return cycles
+}
+
+/** Tokens to begin a cycle with: those that the legs gain most of, relative to what passes, first. */
+function startsOf(legs: readonly Leg[]): readonly Token[] {
+  const ratios = new Map<Token, bigint>()
+  for (const [token, net] of netOf(legs)) {
+    let passed = 0n
+    for (const leg of legs) if (leg.tokenOut === token) passed += leg.amountOut
+    if (passed > 0n) ratios.set(token, (net * 1_000_000_000_000n) / passed)
+  }
+  const rank = (token: Token): bigint => ratios.get(token) ?? 0n
+  const tokens = [...new Set(legs.map(({ tokenIn }) => tokenIn))]
+  return tokens.sort((a, b) => (rank(b) > rank(a) ? 1 : rank(b) < rank(a) ? -1 : 0))
+}
+
+/** The legs in groups that links hold together, links at `start` left out. */
+function connected(legs: readonly Leg[], links: readonly Link[], start: Token): readonly (readonly Leg[])[] {
+  const present = new Set(legs)
+  const group = new Map<Leg, Leg[]>()
+  for (const leg of legs) group.set(leg, [leg])
+  for (const { token, from, to } of links) {
+    if (token === start) continue
+    let merged: Leg[] | undefined
+    for (const leg of [...from, ...to]) {
+      if (!present.has(leg)) continue
+      const own = group.get(leg)
+      if (own === undefined || own === merged) continue
+      if (merged === undefined) merged = own
+      else {
+        merged.push(...own)
+        for (const member of own) group.set(member, merged)
+      }
+    }
+  }
+  return [...new Set(group.values())]
+}
+
+function closeCycle(part: readonly Leg[], start: Token, match: Match): Cycle | undefined {
+  if (part.length < 2) return undefined
+  if (!part.some((leg) => leg.tokenIn === start) || !part.some((leg) => leg.tokenOut === start))
+    return undefined
+  if (tradesBack(part)) return undefined
+  const net = netOf(part)
+  const own = net.get(start) ?? 0n
+  if (own === 0n) return undefined
+  let worth = own
+  for (const [token, amount] of net) {
+    if (token === start) continue
+    if (amount > 0n) {
+      // What a losing cycle keeps of another token was bought: a trade.
+      if (own < 0n) return undefined
+      continue
+    }
+    // More went into a pool than the legs before gave.
+    if (match === 'exact' || !isShort(part, token)) return undefined
+    const cost = valueIn(part, token, -amount, start)
+    if (cost === undefined) return undefined
+    worth -= cost
+  }
+  return { legs: inOrder(part, start), start, net, negative: worth < 0n, match }
+}
+
+/**
+ * Whether one pool is traded both ways, or there is one pool alone. Such a round trip pays the pool's fee twice and can
+ * only lose, unless something between moved the price: then it is that which paid, and not a difference of prices.
+ */
+function tradesBack(legs: readonly Leg[]): boolean {
+  const pools = new Set(legs.map(({ swap }) => swap.pool))
+  if (pools.size < 2) return true
+  if (pools.size === legs.length) return false
+  return legs.some((a) =>
+    legs.some((b) => a.swap.pool === b.swap.pool && a.tokenIn === b.tokenOut && a.tokenOut === b.tokenIn),
+  )
+}
+
+function isShort(legs: readonly Leg[], token: Token): boolean {
+  let given = 0n
+  let taken = 0n
+  for (const leg of legs) {
+    if (leg.tokenOut === token) given += leg.amountOut
+    if (leg.tokenIn === token) taken += leg.amountIn
+  }
+  return isNear(given, taken)
+}
+
+/** What an amount of a token would have fetched in `start` at the prices of the legs that sold it. */
+function valueIn(legs: readonly Leg[], token: Token, amount: bigint, start: Token): bigint | undefined {
+  let value = amount
+  let at = token
+  for (let steps = 0; at !== start; steps++) {
+    const leg = legs.find(({ tokenIn }) => tokenIn === at)
+    if (leg === undefined || steps > legs.length) return undefined
+    value = (value * leg.amountOut) / leg.amountIn
+    at = leg.tokenOut
+  }
+  return value
+}
+
+/** By token, what legs gave less what they took; without zeros. */
+function netOf(legs: readonly Leg[]): ReadonlyMap<Token, bigint> {
+  const net = new Map<Token, bigint>()
+  for (const { tokenIn, amountIn, tokenOut, amountOut } of legs) {
+    net.set(tokenIn, (net.get(tokenIn) ?? 0n) - amountIn)
+    net.set(tokenOut, (net.get(tokenOut) ?? 0n) + amountOut)
+  }
+  for (const [token, amount] of net) if (amount === 0n) net.delete(token)
+  return net
+}
+
+/** Legs as value passes through them: each after those that gave it its input, earlier ones first. */
+function inOrder(part: readonly Leg[], start: Token): readonly Leg[] {
+  const waiting = [...part].sort((a, b) => a.swap.order - b.swap.order)
+  const ordered: Leg[] = []
+  const reached = new Set<Token>([start])
+  while (waiting.length > 0) {
+    const pending = new Set(waiting.map(({ tokenOut }) => tokenOut))
+    const ready = (leg: Leg): boolean =>
+      reached.has(leg.tokenIn) && (leg.tokenIn === start || !pending.has(leg.tokenIn))
+    const next = waiting.find(ready) ?? waiting.find((leg) => reached.has(leg.tokenIn)) ?? waiting[0]
+    if (next === undefined) break
+    waiting.splice(waiting.indexOf(next), 1)
+    ordered.push(next)
+    reached.add(next.tokenOut)
+  }
+  return ordered
+}

@@ -1,0 +1,32 @@
+import type { Action, Swap } from '../../action.ts'
+import { ether, type Token, weth } from '../../transfer.ts'
+
+/** A swap as an edge of the graph of tokens. Ether and WETH are one coin there. */
+export type Leg = {
+  readonly swap: Swap
+  readonly tokenIn: Token
+  readonly tokenOut: Token
+  readonly amountIn: bigint
+  readonly amountOut: bigint
+}
+
+/** The token itself, and WETH for ether: wrapping costs nothing. */
+export function coinOf(token: Token): Token {
+  return token === ether ? weth : token
+}
+
+/** The swaps of a transaction with both tokens known, in order of time; empty when there are not two. */
+export function legsOf(actions: readonly Action[]): readonly Leg[] {
+  let swaps = 0
+  for (const { kind } of actions) if (kind === 'swap') swaps++
+  if (swaps < 2) return []
+  const legs: Leg[] = []
+  for (const action of actions) {
+    if (action.kind !== 'swap') continue
+    const { tokenIn, tokenOut, amountIn, amountOut } = action
+    if (tokenIn === undefined || tokenOut === undefined || amountIn <= 0n || amountOut <= 0n) continue
+    const leg = { swap: action, tokenIn: coinOf(tokenIn), tokenOut: coinOf(tokenOut), amountIn, amountOut }
+    if (leg.tokenIn !== leg.tokenOut) legs.push(leg)
+  }
+  return legs.sort((a, b) => a.swap.order - b.swap.order)
+}

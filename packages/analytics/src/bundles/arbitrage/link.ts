@@ -1,0 +1,119 @@
+import type { Token } from '../../transfer.ts'
+import type { Leg } from './leg.ts'
+
+/**
+ * How well amounts must agree for one leg's output to be another's input: `exact` to the last unit, one to one or one
+ * to several; `near` within 1 %, for rounding and a little dust; `kept` lets part of the output stay with its owner or
+ * go to the token's own fee.
+ */
+export type Match = 'exact' | 'near' | 'kept'
+
+/** Outputs of some legs that other legs took in, of one token. */
+export type Link = {
+  readonly token: Token
+  readonly from: readonly Leg[]
+  readonly to: readonly Leg[]
+  readonly exact: boolean
+}
+
+/** Joins legs at every token, by amount, each side of a leg once. */
+export function linkLegs(legs: readonly Leg[], match: Match): readonly Link[] {
+  const links: Link[] = []
+  for (const token of new Set(legs.map((leg) => leg.tokenIn))) {
+    const from = legs.filter((leg) => leg.tokenOut === token)
+    const to = legs.filter((leg) => leg.tokenIn === token)
+    linkEqual(token, from, to, links)
+    linkSums(token, from, to, links)
+    if (match !== 'exact') linkRest(token, from, to, match, links)
+  }
+  return links
+}
+
+/** One to one; among equals the one that paid the next pool directly, then the nearest in time. */
+function linkEqual(token: Token, from: Leg[], to: Leg[], links: Link[]): void {
+  for (const taker of [...to]) {
+    let best: Leg | undefined
+    for (const giver of from) {
+      if (giver.amountOut !== taker.amountIn || giver === taker) continue
+      if (best === undefined || closeness(giver, taker) < closeness(best, taker)) best = giver
+    }
+    if (best === undefined) continue
+    links.push({ token, from: [best], to: [taker], exact: true })
+    remove(from, [best])
+    remove(to, [taker])
+  }
+}
+
+function closeness(giver: Leg, taker: Leg): number {
+  const direct = giver.swap.recipient === taker.swap.venue ? 0 : 1
+  // Evidence order stays far below this.
+  return direct * 1e9 + Math.abs(giver.swap.order - taker.swap.order)
+}
+
+/** A split: one output taken by several consecutive legs, one input from several, or all of the rest from all. */
+function linkSums(token: Token, from: Leg[], to: Leg[], links: Link[]): void {
+  for (const giver of [...from]) {
+    const run = runOf(to, (leg) => leg.amountIn, giver.amountOut)
+    if (run === undefined) continue
+    links.push({ token, from: [giver], to: run, exact: true })
+    remove(from, [giver])
+    remove(to, run)
+  }
+  for (const taker of [...to]) {
+    const run = runOf(from, (leg) => leg.amountOut, taker.amountIn)
+    if (run === undefined) continue
+    links.push({ token, from: run, to: [taker], exact: true })
+    remove(from, run)
+    remove(to, [taker])
+  }
+  if (from.length > 0 && to.length > 0 && sumOut(from) === sumIn(to)) {
+    links.push({ token, from: [...from], to: [...to], exact: true })
+    from.length = 0
+    to.length = 0
+  }
+}
+
+/** Consecutive legs whose amounts add up to `total`. */
+function runOf(legs: readonly Leg[], amount: (leg: Leg) => bigint, total: bigint): Leg[] | undefined {
+  let sum = 0n
+  let start = 0
+  for (let end = 0; end < legs.length; end++) {
+    sum += amount(legs[end] as Leg) // in bounds
+    while (sum > total) sum -= amount(legs[start++] as Leg) // start <= end
+    if (sum === total && end > start) return legs.slice(start, end + 1)
+  }
+  return undefined
+}
+
+function linkRest(token: Token, from: Leg[], to: Leg[], match: Match, links: Link[]): void {
+  for (const taker of [...to]) {
+    const giver = from.find((leg) => isNear(leg.amountOut, taker.amountIn))
+    if (giver === undefined) continue
+    links.push({ token, from: [giver], to: [taker], exact: false })
+    remove(from, [giver])
+    remove(to, [taker])
+  }
+  if (from.length === 0 || to.length === 0) return
+  const given = sumOut(from)
+  const taken = sumIn(to)
+  if (isNear(given, taken) || (match === 'kept' && taken <= given))
+    links.push({ token, from: [...from], to: [...to], exact: false })
+}
+
+/** Whether two amounts differ by 1 % or less, mev-inspect's bound. */
+export function isNear(a: bigint, b: bigint): boolean {
+  const difference = a > b ? a - b : b - a
+  return difference * 100n <= (a > b ? a : b)
+}
+
+function sumIn(legs: readonly Leg[]): bigint {
+  return legs.reduce((sum, leg) => sum + leg.amountIn, 0n)
+}
+
+function sumOut(legs: readonly Leg[]): bigint {
+  return legs.reduce((sum, leg) => sum + leg.amountOut, 0n)
+}
+
+function remove(list: Leg[], gone: readonly Leg[]): void {
+  for (const leg of gone) list.splice(list.indexOf(leg), 1)
+}
