@@ -52,6 +52,11 @@ const texts = documents.map((document) => Buffer.from(JSON.stringify(document)))
 const traced = recorded
   .filter(({ traces, callTraces }) => traces !== undefined || callTraces !== undefined)
   .map((document) => Buffer.from(JSON.stringify(document)))
+/** As `eth_getBlockReceipts` answers, beside the header. */
+const receiptTexts = documents.map(({ block, receipts }) => {
+  const { transactions, ...header } = block as Record<string, unknown>
+  return Buffer.from(JSON.stringify({ block: header, receipts }))
+})
 const blocks = documents.map(normalise)
 const logs: readonly Log[] = blocks.flatMap(({ transactions }) => transactions.flatMap((one) => one.logs))
 const dispatcher = createDispatcher(protocols)
@@ -77,6 +82,18 @@ const rows: [string, string, readonly number[]][] = [
   ],
   [
     'bytes of receipts, to bundles',
+    'blocks/s',
+    measure(receiptTexts.length, () =>
+      receiptTexts.map((text) => analyseBlock(normalise(JSON.parse(text.toString())))),
+    ),
+  ],
+  [
+    'bytes of receipts, JSON.parse alone',
+    'blocks/s',
+    measure(receiptTexts.length, () => receiptTexts.map((text) => JSON.parse(text.toString()))),
+  ],
+  [
+    'bytes of transactions and receipts, to bundles',
     'blocks/s',
     measure(texts.length, () => texts.map((text) => analyseBlock(normalise(JSON.parse(text.toString()))))),
   ],
