@@ -5,6 +5,10 @@ import { findFlashLoans } from './bundles/flashloan.ts'
 import { findLiquidations } from './bundles/liquidation.ts'
 import { findNftTrades } from './bundles/nftTrade.ts'
 import { createDispatcher, type Dispatcher, readLogs } from './decode/dispatch.ts'
+import { createMemory } from './frames/memory.ts'
+import { nativeTransfers } from './frames/native.ts'
+import { readFrames } from './frames/read.ts'
+import { addInOrder, outcomeOf, tipTo } from './frames/transaction.ts'
 import { protocols } from './protocols/index.ts'
 import { resolveTokens } from './resolve/block.ts'
 import type { PoolTokens } from './resolve/pools.ts'
@@ -60,18 +64,25 @@ export function analyseBlock(block: Block, options: AnalyseOptions = {}): BlockA
 export function readBlock(block: Block, options: AnalyseOptions = {}): BlockReading {
   standard ??= createDispatcher(protocols)
   const dispatcher = options.dispatcher ?? standard
+  const logged = block.tiers.logs === 'present'
+  const reader = { calls: dispatcher.calls, memory: createMemory() }
   const transactions = block.transactions.map((transaction): TransactionReading => {
     const reading = { actions: [] as Action[], transfers: [] as Transfer[] }
-    readLogs(transaction.logs, dispatcher, reading)
-    const { hash, index, from, to, status, gasUsed, effectiveGasPrice } = transaction
+    const { hash, index, from, to, gasUsed, effectiveGasPrice, trace } = transaction
+    if (logged) {
+      readLogs(transaction.logs, dispatcher, reading)
+      if (trace !== undefined) addInOrder(reading.transfers, nativeTransfers(trace, transaction.logs))
+    } else if (trace !== undefined) readFrames(trace, reader, reading)
+    const tip = trace === undefined ? undefined : tipTo(block.miner, reading.transfers)
+    const status = trace === undefined ? transaction.status : outcomeOf(trace)
     const gasFee =
       gasUsed === undefined || effectiveGasPrice === undefined
         ? undefined
         : BigInt(gasUsed) * effectiveGasPrice
-    return { hash, index, from, to, status, ...reading, gasFee, tip: undefined, transaction }
+    return { hash, index, from, to, status, ...reading, gasFee, tip, transaction }
   })
   resolveTokens(transactions, options.pools ?? new Map())
-  const method = block.tiers.logs === 'present' ? 'logs' : 'traces'
+  const method = logged ? 'logs' : 'traces'
   return {
     number: block.number,
     hash: block.hash,

@@ -1,6 +1,6 @@
 import type { CallFrame, Log } from '@membrane/core'
 import type { Action } from './action.ts'
-import type { Transfer } from './transfer.ts'
+import type { Token, Transfer } from './transfer.ts'
 
 /** What was read of one transaction so far; models push what they recognise. */
 export type Reading = {
@@ -28,6 +28,8 @@ export type EventModel = {
 /** A successful frame with its place in the transaction, for models that read calls. */
 export type FrameVisit = {
   readonly frame: CallFrame
+  /** The nearest frame above that is no delegated call, so that it names the account that called; undefined at the root. */
+  readonly caller: CallFrame | undefined
   readonly traceAddress: readonly number[]
   /** The counter when the frame was entered, and when it was left. */
   readonly entered: number
@@ -53,7 +55,7 @@ export type FrameMemory = {
   /** A pair's two reserves, when getReserves or an earlier swap told. */
   readonly reserves: Map<string, readonly [bigint, bigint]>
   /** A pool's tokens in its own order, as learnt. */
-  readonly tokens: Map<string, readonly (string | undefined)[]>
+  readonly tokens: Map<string, readonly (Token | undefined)[]>
 }
 
 /** A protocol: how its events read, and how its calls read where logs are missing. */

@@ -1,4 +1,5 @@
 import type { ProtocolModel } from '../../model.ts'
+import { erc20Calls } from './calls.ts'
 import { erc20Events } from './events.ts'
 
-export const erc20: ProtocolModel = { name: 'erc20', events: erc20Events }
+export const erc20: ProtocolModel = { name: 'erc20', events: erc20Events, calls: erc20Calls }
