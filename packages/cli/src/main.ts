@@ -138,6 +138,23 @@ export function buildProgram(terminal: Terminal, done: (code: number) => void): 
     .action((path, options) => run(async (t) => (await import('./commands/mev.ts')).mev(path, options, t)))
 
   program
+    .command('explain')
+    .description(
+      'what one transaction did: calls, transfers, actions, who ended with what; also as a drawing',
+    )
+    .argument('<tx>', "a transaction's hash, or a file with one call trace")
+    .argument('[path]', 'file or directory of blocks to look in')
+    .option('--rpc <url...>', 'endpoints to ask instead')
+    .option('--chain-id <id>', 'chain of recorded data, default 1; with --rpc, the chain expected', whole(1))
+    .option('--full', 'every call and transfer, however many')
+    .option('--output <file>', 'write there instead of to stdout')
+    .addOption(format(['pretty', 'json', 'svg']))
+    .addOption(verbose)
+    .action((transaction, path, options) =>
+      run(async (t) => (await import('./commands/explain.ts')).explain(transaction, path, options, t)),
+    )
+
+  program
     .command('demo')
     .description('guard a real lending market on an embedded chain against real attacks')
     .option('--once', 'end after the last attack')

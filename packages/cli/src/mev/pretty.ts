@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import {
   type Bundle,
   type BundleKind,
@@ -144,8 +145,7 @@ function legTable(legs: readonly Leg[], width: number, c: Colors): readonly stri
 }
 
 function cut(line: string, width: number): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape that starts a colour code
-  return truncate(line.replace(/\u001b\[[0-9;]*m/g, ''), width)
+  return truncate(stripVTControlCharacters(line), width)
 }
 
 /** Gains and losses by token, gains first; nought where all is even. */

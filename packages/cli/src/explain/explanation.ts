@@ -1,0 +1,141 @@
+import {
+  type Action,
+  analyseBlock,
+  type Bundle,
+  ether,
+  type Token,
+  type TransactionReading,
+  type Transfer,
+} from '@membrane/analytics'
+import { type Address, type Transaction, zeroAddress } from '@membrane/core'
+import { missingData, type ReadBlock } from '../blocks/read.ts'
+import type { Names } from '../naming/names.ts'
+import type { Found } from './find.ts'
+
+/** What one address gained and lost in the transaction, by token; even tokens are left out. */
+export type PartyFlow = { readonly address: Address; readonly net: ReadonlyMap<Token, bigint> }
+
+/** All that is told of a transaction. */
+export type Explanation = {
+  readonly read: ReadBlock
+  readonly transaction: Transaction
+  readonly transfers: readonly Transfer[]
+  /** Without the pools' prices, which are states and not acts. */
+  readonly actions: readonly Action[]
+  /** The sender first, then the target, then in order of appearance. */
+  readonly flows: readonly PartyFlow[]
+  /** The bundles of the block that the transaction is in, as extractor or victim. */
+  readonly bundles: readonly Bundle[]
+  /** The whole block's, for the bundles' legs. */
+  readonly readings: readonly TransactionReading[]
+  readonly gasFee: bigint | undefined
+  readonly tip: bigint | undefined
+  readonly missing: readonly string[]
+  /** What an address is in this transaction; undefined where nothing tells. */
+  readonly label: (address: Address) => string | undefined
+}
+
+/** Reads the whole block, since bundles span transactions, and gathers what concerns this one. */
+export function explainTransaction({ read, transaction }: Found, names: Names): Explanation {
+  const analysis = analyseBlock(read.block)
+  const reading = analysis.transactions.find(({ hash }) => hash === transaction.hash)
+  const transfers = reading?.transfers ?? []
+  const actions = (reading?.actions ?? []).filter(({ kind }) => kind !== 'price')
+  const labels = labelsOf(read, transaction, actions)
+  return {
+    read,
+    transaction,
+    transfers,
+    actions,
+    flows: flowsOf(transfers, transaction),
+    bundles: analysis.bundles.filter(
+      ({ transactions, victims }) =>
+        transactions.includes(transaction.hash) || victims.includes(transaction.hash),
+    ),
+    readings: analysis.transactions,
+    gasFee: reading?.gasFee,
+    tip: reading?.tip,
+    missing: [
+      ...missingData(read.block),
+      ...(transaction.trace === undefined && read.block.tiers.logs === 'present'
+        ? ['ether that moved inside the transaction is not seen']
+        : []),
+    ],
+    label: (address) => labels.get(address) ?? names.known(address),
+  }
+}
+
+/** Net change by address and token. */
+export function flowsOf(transfers: readonly Transfer[], { from, to }: Transaction): readonly PartyFlow[] {
+  const parties = new Map<Address, Map<Token, bigint>>()
+  const add = (address: Address, token: Token, amount: bigint) => {
+    const net = parties.get(address) ?? new Map<Token, bigint>()
+    parties.set(address, net)
+    net.set(token, (net.get(token) ?? 0n) + amount)
+  }
+  // Reserved first, so that they come first.
+  for (const address of [from, to])
+    if (address !== undefined && address !== null) parties.set(address, new Map())
+  for (const transfer of transfers) {
+    add(transfer.from, transfer.token, -transfer.amount)
+    add(transfer.to, transfer.token, transfer.amount)
+  }
+  return [...parties].flatMap(([address, all]) => {
+    const net = new Map([...all].filter(([, amount]) => amount !== 0n))
+    return net.size === 0 ? [] : [{ address, net }]
+  })
+}
+
+function labelsOf(
+  { block }: ReadBlock,
+  transaction: Transaction,
+  actions: readonly Action[],
+): ReadonlyMap<Address, string> {
+  const labels = new Map<Address, string>([
+    [zeroAddress, 'mint and burn'],
+    [ether, 'ether'],
+  ])
+  const set = (address: Address | null | undefined, label: string) => {
+    if (address !== undefined && address !== null && !labels.has(address)) labels.set(address, label)
+  }
+  set(transaction.from, 'sender')
+  set(transaction.to, 'target')
+  set(transaction.contractAddress, 'new contract')
+  for (const action of actions) {
+    switch (action.kind) {
+      case 'swap':
+      case 'mint':
+      case 'burn':
+      case 'collect':
+        set(
+          action.venue,
+          action.venue === action.pool ? `${action.protocol} pool` : `${action.protocol} vault`,
+        )
+        break
+      case 'flashloan':
+        set(action.lender, `${action.protocol} lender`)
+        break
+      case 'liquidation':
+        set(action.liquidator, 'liquidator')
+        set(action.user, 'liquidated')
+        if (action.market.length === 42) set(action.market, `${action.protocol} market`)
+        break
+      case 'deposit':
+      case 'withdraw':
+      case 'borrow':
+      case 'repay':
+        if (action.market.length === 42) set(action.market, `${action.protocol} market`)
+        break
+      case 'order':
+        set(action.venue, action.protocol)
+        break
+      case 'nft_trade':
+        set(action.market, action.protocol)
+        break
+      default:
+        break
+    }
+  }
+  set(block.miner, 'block producer')
+  return labels
+}
