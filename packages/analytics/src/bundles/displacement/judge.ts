@@ -2,7 +2,7 @@ import type { Address, Hex } from '@membrane/core'
 import type { Confidence } from '../../bundle.ts'
 import { bytesAt, fewestDigits, isDistinctive, namesOutside } from './calldata.ts'
 import { callNatures, selectorKey } from './calls.ts'
-import { made, type Outcome, outcomeOf } from './outcome.ts'
+import { isPaid, made, type Outcome, outcomeOf } from './outcome.ts'
 import type { PlacedTransaction } from './transaction.ts'
 
 /** Blocks that a victim may be behind: the span in which Torres et al. (USENIX Security 2021) searched. */
@@ -65,7 +65,8 @@ export type DisplacementVerdict = {
  * an earlier place of the last 20 blocks, bought with a higher gas price. (Those are the conditions under which Torres
  * et al., "Frontrunner Jones and the Raiders of the Dark Forest", USENIX Security 2021, mined such pairs.) Such a pair
  * is still a mere race, and no displacement, when the call pays for what it takes, accepts a public offer, or gives
- * everybody his own; and calldata sent straight to the same target must be distinctive, and outbid narrowly or lost.
+ * everybody his own. The same calldata sent straight to the same target is a displacement when it is distinctive, the
+ * victim's came to nothing and the attacker's paid its sender.
  */
 export function isDisplacement(attacker: PlacedTransaction, victim: PlacedTransaction): DisplacementVerdict {
   const blocksApart = victim.block - attacker.block
@@ -131,12 +132,15 @@ export function isDisplacement(attacker: PlacedTransaction, victim: PlacedTransa
   const narrowly = above && outbid * 1000n <= (victim.gasPrice ?? 0n)
   // In one block a place may have been bought without the gas price, and then the victim's loss has to show it.
   if (!above && !(lost && blocksApart === 0 && !direct)) return no('not-outbid', 'medium', evidence)
-  if (direct || copy?.substituted === true) {
-    if (!distinctive || !(lost ? above : narrowly)) return no('first-come', 'medium', evidence)
-    const confidence = lost && narrowly ? 'high' : lost || narrowly ? 'medium' : 'low'
-    const reason = direct ? 'copied-directly' : 'copied-through-contract'
-    return { displacement: true, confidence, reason, evidence }
+  if (direct) {
+    // The owner of a contract sends from several accounts of his own to be sure; the gain then stays in the contract.
+    if (!distinctive || !lost || !isPaid(attacker.from, attacker.logs, attacker.trace))
+      return no('first-come', 'medium', evidence)
+    const confidence = narrowly ? 'high' : 'low'
+    return { displacement: true, confidence, reason: 'copied-directly', evidence }
   }
+  if (copy?.substituted === true && !(distinctive && (lost || narrowly)))
+    return no('first-come', 'medium', evidence)
   const sure = narrowly || distinctive
   const confidence = sure ? (lost ? 'high' : 'medium') : 'low'
   return { displacement: true, confidence, reason: 'copied-through-contract', evidence }

@@ -34,3 +34,22 @@ export function made(frame: CallFrame, to: Address, input: string): boolean {
   }
   return false
 }
+
+const transferTopic = '0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef'
+
+/** Whether a token's Transfer event or a call with ether says that `account` received something. */
+export function isPaid(
+  account: Address,
+  logs: readonly Log[] | undefined,
+  trace: CallFrame | undefined,
+): boolean {
+  for (const { topics } of logs ?? [])
+    if (topics[0] === transferTopic && topics[2]?.endsWith(account.slice(2)) === true) return true
+  return trace !== undefined && isSent(trace, account)
+}
+
+function isSent(frame: CallFrame, account: Address): boolean {
+  for (const call of frame.calls)
+    if (!call.reverted && ((call.to === account && call.value > 0n) || isSent(call, account))) return true
+  return false
+}
