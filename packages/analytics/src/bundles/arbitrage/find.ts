@@ -21,7 +21,8 @@ export function findArbitrages(block: BlockReading, taken?: ReadonlySet<Hash>): 
     const legs = legsOf(reading.actions)
     if (legs.length < 2) continue
     const components = cyclicComponents(legs)
-    if (components.length === 0 || reading.status === 'reverted' || taken?.has(reading.hash)) continue
+    // A reverted transaction has no actions, whatever an old node wrote in its receipt.
+    if (components.length === 0 || taken?.has(reading.hash)) continue
     const cycles = components.flatMap(cyclesOf).sort((a, b) => begin(a) - begin(b))
     const settles = settlesForOthers(reading)
     for (const cycle of cycles) {
@@ -50,7 +51,11 @@ function confidenceOf(cycle: Cycle, party: Party, settles: boolean): Confidence 
     return party.who === 'one' ? 'high' : 'medium'
   }
   if (settles || party.who === 'several' || cycle.negative) return undefined
-  if (cycle.match === 'near') return party.who === 'one' ? 'medium' : 'low'
+  if (cycle.match === 'near') {
+    if (party.who !== 'one') return 'low'
+    // Fed by the legs before to the full, the amounts agree even where a little was left over.
+    return [...cycle.net.values()].every((amount) => amount > 0n) ? 'high' : 'medium'
+  }
   return party.who === 'one' ? 'low' : undefined
 }
 
