@@ -1,6 +1,7 @@
 import type { Address, Block, Hash, Transaction, TransactionStatus } from '@membrane/core'
 import type { Action } from './action.ts'
 import type { Bundle, Method } from './bundle.ts'
+import { findArbitrages } from './bundles/arbitrage/find.ts'
 import { findFlashLoans } from './bundles/flashloan.ts'
 import { findLiquidations } from './bundles/liquidation.ts'
 import { findNftTrades } from './bundles/nftTrade.ts'
@@ -56,7 +57,12 @@ let standard: Dispatcher | undefined
 /** Reads a block and finds every extraction of value in it. */
 export function analyseBlock(block: Block, options: AnalyseOptions = {}): BlockAnalysis {
   const reading = readBlock(block, options)
-  const bundles = [...findLiquidations(reading), ...findFlashLoans(reading), ...findNftTrades(reading)]
+  const bundles = [
+    ...findArbitrages(reading),
+    ...findLiquidations(reading),
+    ...findFlashLoans(reading),
+    ...findNftTrades(reading),
+  ]
   return { ...reading, bundles }
 }
 
