@@ -1,5 +1,7 @@
 import type { ProtocolModel } from '../model.ts'
-import { aave } from './aave/model.ts'
+import { aaveV1 } from './aave-v1/model.ts'
+import { aaveV2 } from './aave-v2/model.ts'
+import { aaveV3 } from './aave-v3/model.ts'
 import { balancerV1 } from './balancer-v1/model.ts'
 import { compoundV2 } from './compound-v2/model.ts'
 import { erc20 } from './erc20/model.ts'
@@ -14,6 +16,8 @@ export const protocols: readonly ProtocolModel[] = [
   uniswapV2,
   uniswapV3,
   balancerV1,
-  aave,
+  aaveV1,
+  aaveV2,
+  aaveV3,
   compoundV2,
 ]
