@@ -3,8 +3,10 @@ import type { Action } from './action.ts'
 import type { Bundle, Method } from './bundle.ts'
 import { findArbitrages } from './bundles/arbitrage/find.ts'
 import { findFlashLoans } from './bundles/flashloan.ts'
+import { findJit } from './bundles/jit.ts'
 import { findLiquidations } from './bundles/liquidation.ts'
 import { findNftTrades } from './bundles/nftTrade.ts'
+import { findSandwiches } from './bundles/sandwich/find.ts'
 import { createDispatcher, type Dispatcher, readLogs } from './decode/dispatch.ts'
 import { createMemory } from './frames/memory.ts'
 import { nativeTransfers } from './frames/native.ts'
@@ -57,7 +59,10 @@ let standard: Dispatcher | undefined
 /** Reads a block and finds every extraction of value in it. */
 export function analyseBlock(block: Block, options: AnalyseOptions = {}): BlockAnalysis {
   const reading = readBlock(block, options)
+  const sandwiches = findSandwiches(reading)
   const bundles = [
+    ...sandwiches,
+    ...findJit(reading, sandwiches),
     ...findArbitrages(reading),
     ...findLiquidations(reading),
     ...findFlashLoans(reading),

@@ -1,7 +1,7 @@
 import type { Address, Hash } from '@membrane/core'
 import type { BlockReading, TransactionReading } from '../analyse.ts'
 import type { Bundle, Confidence, Detail } from '../bundle.ts'
-import { type Entities, readEntities } from '../flow/entities.ts'
+import { actorOf, type Entities, readEntities } from '../flow/entities.ts'
 import { withCosts } from './costs.ts'
 import { findProvisions, isShared, type Provision, provisionGain, sum } from './provision.ts'
 import { methodOf } from './row.ts'
@@ -47,7 +47,7 @@ function describe(block: BlockReading, provision: Provision, entities: Entities)
     own.map((position) => transactionAt(block, position)),
   )
   const { owner, tickLower, tickUpper } = mint.action
-  const provider = providerOf(block, provision)
+  const provider = providerOf(block, provision, entities)
   return {
     block: block.number,
     kind: 'jit',
@@ -97,12 +97,16 @@ function covers(sandwich: Bundle, { pool, mints, burns }: Provision, block: Bloc
 }
 
 /** Who holds the position, or behind a position manager the one who called it. */
-function providerOf(block: BlockReading, { mints }: Provision): Address | undefined {
+function providerOf(
+  block: BlockReading,
+  { mints, entity }: Provision,
+  entities: Entities,
+): Address | undefined {
   const mint = mints[0]
   if (mint === undefined) return undefined
   const { owner } = mint.action
   return owner === undefined || isShared(owner, mint.action)
-    ? transactionAt(block, mint.position).from
+    ? actorOf(transactionAt(block, mint.position), entity, entities)
     : owner
 }
 

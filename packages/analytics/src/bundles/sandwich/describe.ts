@@ -1,0 +1,186 @@
+import type { Address, Hash } from '@membrane/core'
+import type { Swap } from '../../action.ts'
+import type { BlockReading, TransactionReading } from '../../analyse.ts'
+import type { Bundle, Confidence, Detail } from '../../bundle.ts'
+import { actorOf, type Entities } from '../../flow/entities.ts'
+import type { Token } from '../../transfer.ts'
+import { withCosts } from '../costs.ts'
+import { provisionGain } from '../provision.ts'
+import { methodOf } from '../row.ts'
+import { findLosses, type Loss } from './loss.ts'
+import type { Leg, Touch } from './market.ts'
+import { isAdjacent } from './match.ts'
+import type { Part, Wide } from './widen.ts'
+
+/** A sandwich's row, and the place of its first transaction. */
+export function describeSandwich(
+  block: BlockReading,
+  wide: Wide,
+  entities: Entities,
+  touches: ReadonlyMap<string, readonly Touch[]>,
+): { readonly bundle: Bundle; readonly position: number } {
+  const { fronts, backs, parts, routes, provisions } = wide
+  const hashOf = (position: number): Hash => transactionAt(block, position).hash
+  const hashes = (positions: readonly number[]): readonly Hash[] => positions.map(hashOf)
+  const victims = ascending(parts.flatMap((part) => part.victims.map(({ position }) => position)))
+  const own = ascending([...fronts, ...backs])
+  const all = ascending([...own, ...victims])
+  // Somebody who trades against the front on one pool may be a victim on another.
+  const bystanders = ascending(
+    parts.flatMap((part) => part.bystanders.map(({ position }) => position)),
+  ).filter((position) => !victims.includes(position))
+
+  const gain = new Map<Token, bigint>()
+  let unknown = false
+  for (const part of parts) if (!addLegs(gain, part)) unknown = true
+  const routed = new Map<Token, bigint>()
+  for (const { swap } of routes) if (!addSwap(routed, swap)) unknown = true
+  for (const [token, amount] of routed) if (amount !== 0n) add(gain, token, amount)
+  for (const provision of provisions) {
+    const net = provisionGain(provision)
+    if (net === undefined) unknown = true
+    else for (const [token, amount] of net) add(gain, token, amount)
+  }
+
+  const { profit, details } = withCosts(
+    gain,
+    own.map((position) => transactionAt(block, position)),
+  )
+  const first = parts[0]?.fronts[0]?.swaps[0] as Swap // found by a front
+  const protocols = new Set(parts.flatMap(protocolsOf))
+  const senders = distinct(own.map((position) => transactionAt(block, position).from))
+  const callers = new Set(block.transactions.map(({ from }) => from))
+  const contracts = entities.addresses(wide.entity).filter((address) => !callers.has(address))
+  const front = transactionAt(block, fronts[0] ?? 0)
+  const attacker = actorOf(front, wide.entity, entities) as Address // an entity has an address
+  const jit = provisions.length > 0
+  const bundle: Bundle = {
+    block: block.number,
+    kind: 'sandwich',
+    method: methodOf(first),
+    confidence: confidenceOf(wide, unknown),
+    transactions: hashes(all),
+    victims: hashes(victims),
+    protocol: [...protocols].sort().join('+'),
+    pool: first.pool,
+    parties: { attacker: attacker, senders, contracts },
+    profit,
+    details: {
+      ...details,
+      fronts: hashes(fronts),
+      backs: hashes(backs),
+      bystanders: hashes(bystanders),
+      fit: wide.fit,
+      pools: parts.map((part) => describePart(block, part, own, touches)),
+      ...(routes.length > 0
+        ? { routes: routes.map(({ position, swap }) => describeRoute(hashOf(position), swap)) }
+        : {}),
+      ...(jit ? { jit, jitPools: [...new Set(provisions.map(({ pool }) => pool))] } : {}),
+      ...(unknown ? { unknownAmounts: true } : {}),
+    },
+  }
+  return { bundle, position: all[0] ?? 0 }
+}
+
+function confidenceOf({ fit, parts, backs }: Wide, unknown: boolean): Confidence {
+  if (fit === 'same-order') return 'low'
+  if (fit === 'exact' && backs.length > 0) return unknown ? 'medium' : 'high'
+  return parts.some(isAdjacent) ? 'medium' : 'low'
+}
+
+function describePart(
+  block: BlockReading,
+  part: Part,
+  own: readonly number[],
+  touches: ReadonlyMap<string, readonly Touch[]>,
+): Detail {
+  const hashOf = (leg: Leg): Hash => transactionAt(block, leg.position).hash
+  const profit = new Map<Token, bigint>()
+  addLegs(profit, part)
+  const losses = lossesOf(block, part, own, touches.get(part.market.pool) ?? [])
+  return {
+    pool: part.market.pool,
+    front: part.fronts.map((leg) => describeLeg(hashOf(leg), leg)),
+    back: part.backs.map((leg) => describeLeg(hashOf(leg), leg)),
+    victims: part.victims.map((leg): Detail => {
+      const lost = losses?.get(leg)
+      return {
+        ...describeLeg(hashOf(leg), leg),
+        ...(lost === undefined ? {} : { victimLoss: Object.fromEntries(lost) }),
+      }
+    }),
+    profit: Object.fromEntries(profit),
+  }
+}
+
+function lossesOf(
+  block: BlockReading,
+  { fronts, victims }: Part,
+  own: readonly number[],
+  touches: readonly Touch[],
+): ReadonlyMap<Leg, ReadonlyMap<Token, bigint>> | undefined {
+  const start = fronts[0]?.position
+  const end = victims.at(-1)?.position
+  if (start === undefined || end === undefined) return undefined
+  const within = touches.filter(({ position }) => position >= start && position <= end)
+  const losses = findLosses(block, within, new Set(own))
+  if (losses === undefined) return undefined
+  const byLeg = new Map<Leg, Map<Token, bigint>>()
+  for (const leg of victims) {
+    const total = new Map<Token, bigint>()
+    for (const [touch, { token, amount }] of losses satisfies ReadonlyMap<Touch, Loss>)
+      if (leg.swaps.includes(touch.swap)) add(total, token, amount)
+    byLeg.set(leg, total)
+  }
+  return byLeg
+}
+
+function describeLeg(transaction: Hash, leg: Leg): { readonly [key: string]: Detail } {
+  const { tokenIn, amountIn, tokenOut, amountOut } = leg
+  return { transaction, tokenIn: tokenIn ?? null, amountIn, tokenOut: tokenOut ?? null, amountOut }
+}
+
+function describeRoute(transaction: Hash, swap: Swap): Detail {
+  const { pool, tokenIn, amountIn, tokenOut, amountOut } = swap
+  return {
+    transaction,
+    pool,
+    tokenIn: tokenIn ?? null,
+    amountIn,
+    tokenOut: tokenOut ?? null,
+    amountOut,
+  }
+}
+
+function protocolsOf({ fronts, backs }: Part): readonly string[] {
+  return [...fronts, ...backs].flatMap(({ swaps }) => swaps.map(({ protocol }) => protocol))
+}
+
+/** Adds a part's legs; false when a token is not known. */
+function addLegs(to: Map<Token, bigint>, { fronts, backs }: Part): boolean {
+  let known = true
+  for (const leg of [...fronts, ...backs]) for (const swap of leg.swaps) if (!addSwap(to, swap)) known = false
+  return known
+}
+
+function addSwap(to: Map<Token, bigint>, swap: Swap): boolean {
+  if (swap.tokenIn !== undefined) add(to, swap.tokenIn, -swap.amountIn)
+  if (swap.tokenOut !== undefined) add(to, swap.tokenOut, swap.amountOut)
+  return swap.tokenIn !== undefined && swap.tokenOut !== undefined
+}
+
+function add(to: Map<Token, bigint>, token: Token, amount: bigint): void {
+  to.set(token, (to.get(token) ?? 0n) + amount)
+}
+
+function distinct(addresses: readonly (Address | undefined)[]): readonly Address[] {
+  return [...new Set(addresses.filter((address) => address !== undefined))]
+}
+
+function ascending(positions: readonly number[]): readonly number[] {
+  return [...new Set(positions)].sort((a, b) => a - b)
+}
+
+function transactionAt(block: BlockReading, position: number): TransactionReading {
+  return block.transactions[position] as TransactionReading // positions come from the block
+}

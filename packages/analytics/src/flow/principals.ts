@@ -1,0 +1,79 @@
+import { type Address, zeroAddress } from '@membrane/core'
+import type { TransactionReading } from '../analyse.ts'
+import type { Token } from '../transfer.ts'
+
+/**
+ * Who traded on its own account in a transaction: addresses that kept or paid more than half of the largest amount that
+ * its swaps and liquidity moved of some token. A router passes on what it receives, up to a fee, and is none; neither
+ * is what `ruledOut` names (pools, tokens).
+ */
+export function findPrincipals(
+  transaction: TransactionReading,
+  ruledOut: (address: Address) => boolean,
+): readonly Address[] {
+  const tokens: Token[] = []
+  const sizes: bigint[] = []
+  const candidates: Address[] = []
+  const venues: Address[] = []
+  const candidate = (address: Address | null | undefined): void => {
+    if (address === undefined || address === null || address === zeroAddress) return
+    if (!candidates.includes(address) && !ruledOut(address)) candidates.push(address)
+  }
+  const moved = (token: Token | undefined, amount: bigint): void => {
+    if (token === undefined) return
+    const at = tokens.indexOf(token)
+    if (at < 0) {
+      tokens.push(token)
+      sizes.push(amount)
+    } else if ((sizes[at] ?? 0n) < amount) sizes[at] = amount
+  }
+  candidate(transaction.from)
+  candidate(transaction.to)
+  for (const action of transaction.actions) {
+    if (action.kind === 'swap') {
+      candidate(action.sender)
+      candidate(action.recipient)
+      moved(action.tokenIn, action.amountIn)
+      moved(action.tokenOut, action.amountOut)
+    } else if (action.kind === 'mint' || action.kind === 'burn' || action.kind === 'collect') {
+      candidate(action.owner)
+      for (let i = 0; i < action.amounts.length; i++) moved(action.tokens[i], action.amounts[i] ?? 0n)
+    } else continue
+    if (!venues.includes(action.venue)) venues.push(action.venue)
+  }
+  for (const { from, to } of transaction.transfers) if (venues.includes(to)) candidate(from)
+
+  return candidates.filter((address) =>
+    tokens.some((token, i) => {
+      const net = netOf(transaction, address, token)
+      return (net < 0n ? -net : net) * 2n > (sizes[i] ?? 0n)
+    }),
+  )
+}
+
+/** Whether the address itself gave what some swap took in and has what it gave out. */
+export function exchanges(transaction: TransactionReading, address: Address): boolean {
+  return transaction.actions.some(
+    (action) =>
+      action.kind === 'swap' &&
+      action.tokenIn !== undefined &&
+      action.tokenOut !== undefined &&
+      netOf(transaction, address, action.tokenIn) < 0n &&
+      netOf(transaction, address, action.tokenOut) > 0n,
+  )
+}
+
+function netOf({ transfers }: TransactionReading, address: Address, token: Token): bigint {
+  let net = 0n
+  for (const transfer of transfers) {
+    if (transfer.token !== token || transfer.from === transfer.to) continue
+    if (transfer.to === address) net += transfer.amount
+    else if (transfer.from === address) net -= transfer.amount
+  }
+  return net
+}
+
+/** Whether the address neither paid nor received anything that the transaction's swaps and liquidity moved. */
+export function standsAside(transaction: TransactionReading, address: Address): boolean {
+  return !transaction.transfers.some(({ from, to }) => from === address || to === address)
+}
