@@ -55,12 +55,9 @@ export function explainTransaction({ read, transaction }: Found, names: Names): 
     readings: analysis.transactions,
     gasFee: reading?.gasFee,
     tip: reading?.tip,
-    missing: [
-      ...missingData(read.block),
-      ...(transaction.trace === undefined && read.block.tiers.logs === 'present'
-        ? ['ether that moved inside the transaction is not seen']
-        : []),
-    ],
+    missing: missingData(read.block).map((what) =>
+      what.startsWith('no traces') ? 'no traces: calls, and ether that moved inside, are not known' : what,
+    ),
     label: (address) => labels.get(address) ?? names.known(address),
   }
 }

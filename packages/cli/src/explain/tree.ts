@@ -47,11 +47,25 @@ export function size(frame: CallFrame): number {
   return frames
 }
 
-/** So many frames in order of depth: every parent of a chosen frame is chosen too. */
+/**
+ * So many frames in order of depth, calls that only look something up after all others. Every parent of a chosen frame
+ * is chosen too.
+ */
 function nearest(root: CallFrame, most: number): ReadonlySet<CallFrame> {
-  const queue = [root]
-  for (let i = 0; i < queue.length && queue.length < most; i++) queue.push(...(queue[i]?.calls ?? []))
-  return new Set(queue.slice(0, most))
+  const chosen = new Set<CallFrame>()
+  for (const wanted of [(frame: CallFrame) => !isLookup(frame), () => true]) {
+    const queue = [root]
+    for (let i = 0; i < queue.length && chosen.size < most; i++) {
+      const frame = queue[i] as CallFrame // in bounds
+      chosen.add(frame)
+      for (const child of frame.calls) if (wanted(child)) queue.push(child)
+    }
+  }
+  return chosen
+}
+
+function isLookup({ type, calls }: CallFrame): boolean {
+  return type === 'STATICCALL' && calls.every((child) => child.type !== 'CALL')
 }
 
 function frameText(frame: CallFrame, { names, label, colors: c }: TreeOptions): string {

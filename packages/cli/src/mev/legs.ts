@@ -1,5 +1,5 @@
-import type { Action, Bundle, BundleKind, Detail, TransactionReading } from '@membrane/analytics'
-import type { Address, Hash, Hex } from '@membrane/core'
+import type { Action, Bundle, BundleKind, Detail, Token, TransactionReading } from '@membrane/analytics'
+import { type Address, type Hash, type Hex, isHex } from '@membrane/core'
 import type { Names } from '../naming/names.ts'
 
 /** One line of what a bundle's transactions did. */
@@ -16,21 +16,20 @@ export type Leg = {
   readonly received: string
 }
 
-/** The actions that a kind of bundle is made of. */
-const telling: Readonly<Record<BundleKind, readonly Action['kind'][]>> = {
+/** The actions that a kind of bundle is made of; the others are a single act, which the bundle itself tells. */
+const telling: Partial<Readonly<Record<BundleKind, readonly Action['kind'][]>>> = {
   arbitrage: ['swap'],
   sandwich: ['swap', 'mint', 'burn'],
   backrun: ['swap'],
   jit: ['swap', 'mint', 'burn', 'collect'],
-  liquidation: ['liquidation'],
-  flashloan: ['flashloan'],
   oracle_manipulation: ['swap', 'borrow', 'mint', 'liquidation', 'oracle'],
-  displacement: [],
-  nft_trade: ['nft_trade'],
 }
 
 /** Kinds whose pools say which of a transaction's actions belong to them. */
 const pooled: ReadonlySet<BundleKind> = new Set<BundleKind>(['sandwich', 'backrun', 'jit'])
+
+/** What was done, without who did it. */
+export type Act = Pick<Leg, 'action' | 'where' | 'paid' | 'received'>
 
 /**
  * What the bundle's transactions and its victims' did, in order of the block.
@@ -46,16 +45,57 @@ export function legsOf(
   hashes.sort((a, b) => position(a) - position(b))
   const role = rolesOf(bundle, hashes)
   const pools = poolsOf(bundle)
+  const wanted = telling[bundle.kind] ?? []
+  const act = actOf(bundle, names)
   return hashes.flatMap((hash): readonly Leg[] => {
     const reading = transactions.get(hash)
     const base = { hash, index: reading?.index, role: role(hash) }
-    const all = reading?.actions.filter(({ kind }) => telling[bundle.kind].includes(kind)) ?? []
+    const all = reading?.actions.filter(({ kind }) => wanted.includes(kind)) ?? []
     const inPools = all.filter((action) => pools.has(whereOf(action) ?? '0x'))
-    const actions =
-      pooled.has(bundle.kind) && inPools.length > 0 ? inPools : all.filter((a) => concerns(a, bundle))
-    if (actions.length === 0) return [{ ...base, action: '', where: undefined, paid: '', received: '' }]
-    return actions.map((action) => ({ ...base, ...actionLeg(action, names) }))
+    const actions = pooled.has(bundle.kind) && inPools.length > 0 ? inPools : all
+    if (act === undefined && actions.length > 0)
+      return actions.map((action) => ({ ...base, ...actionLeg(action, names) }))
+    return [{ ...base, ...(act ?? { action: '', where: undefined, paid: '', received: '' }) }]
   })
+}
+
+/** The one act of a liquidation, a flash loan or an NFT trade; undefined for other kinds. */
+function actOf(bundle: Bundle, names: Names): Act | undefined {
+  const { kind, liquidation, details, pool, parties } = bundle
+  const sum = (amount: Detail | undefined, token: Detail | undefined) =>
+    typeof amount === 'bigint' ? names.amount(amount, tokenOf(token)) : ''
+  if (kind === 'liquidation' && liquidation !== undefined) {
+    const { debtAmount, debtToken, collateralAmount, collateralToken } = liquidation
+    return {
+      action: 'liquidate',
+      where: pool ?? undefined,
+      paid: names.amount(debtAmount, debtToken),
+      received: names.amount(collateralAmount, collateralToken),
+    }
+  }
+  if (kind === 'flashloan') {
+    const { lender } = parties
+    return {
+      action: details.style === 'flash-swap' ? 'flash swap' : 'flash loan',
+      where: pool ?? (typeof lender === 'string' ? lender : undefined),
+      paid: sum(details.repaid, details.repaidIn ?? details.token),
+      received: sum(details.amount, details.token),
+    }
+  }
+  if (kind === 'nft_trade') {
+    const { market, collection, tokenId, paymentAmount, paymentToken } = details
+    return {
+      action: 'NFT trade',
+      where: tokenOf(market),
+      paid: sum(paymentAmount, paymentToken),
+      received: nft(tokenOf(collection), typeof tokenId === 'bigint' ? tokenId : undefined, names),
+    }
+  }
+  return undefined
+}
+
+function tokenOf(detail: Detail | undefined): Token | undefined {
+  return isHex(detail, 20) ? detail : undefined
 }
 
 function rolesOf(bundle: Bundle, order: readonly Hash[]): (hash: Hash) => string {
@@ -92,50 +132,16 @@ function poolsOf(bundle: Bundle): ReadonlySet<string> {
   return pools
 }
 
-/** Whether an action is of this very bundle, where a transaction may have several bundles of a kind. */
-function concerns(action: Action, bundle: Bundle): boolean {
-  if (action.kind === 'liquidation') {
-    const { liquidation } = bundle
-    return (
-      liquidation === undefined ||
-      (action.user === liquidation.user && action.collateralToken === liquidation.collateralToken)
-    )
-  }
-  if (action.kind === 'flashloan') {
-    return bundle.pool === null || action.lender === bundle.pool || bundle.parties.lender === action.lender
-  }
-  if (action.kind === 'nft_trade') {
-    const { collection, tokenId } = bundle.details
-    return (
-      (collection === undefined || collection === null || collection === action.collection) &&
-      (tokenId === undefined || tokenId === null || String(tokenId) === String(action.tokenId))
-    )
-  }
-  return true
-}
-
 /** Where an action took place: pool, market, lender or venue. */
 export function whereOf(action: Action): Hex | undefined {
-  switch (action.kind) {
-    case 'swap':
-    case 'mint':
-    case 'burn':
-    case 'collect':
-    case 'price':
-      return action.pool
-    case 'flashloan':
-      return action.lender
-    case 'oracle':
-      return action.feed
-    case 'order':
-      return action.venue
-    default:
-      return action.market
-  }
+  if ('pool' in action) return action.pool
+  if ('market' in action) return action.market
+  if (action.kind === 'flashloan') return action.lender
+  return action.kind === 'oracle' ? action.feed : action.venue
 }
 
 /** An action in words: what it is, where, and what its actor gave and got. */
-export function actionLeg(action: Action, names: Names): Pick<Leg, 'action' | 'where' | 'paid' | 'received'> {
+export function actionLeg(action: Action, names: Names): Act {
   const leg = (paid: string, received: string, word: string = action.kind) => ({
     action: word,
     where: whereOf(action),
@@ -175,14 +181,14 @@ export function actionLeg(action: Action, names: Names): Pick<Leg, 'action' | 'w
       return leg('', names.amount(action.amount, action.token))
     case 'oracle':
       return leg('', `answer ${action.answer}`, 'oracle update')
-    case 'price':
-      return leg('', '', 'price')
     case 'nft_trade':
       return leg(
         names.amount(action.paymentAmount, action.paymentToken),
         nft(action.collection, action.tokenId, names),
         'NFT trade',
       )
+    default:
+      return leg('', '', action.kind === 'price' ? 'price' : 'new pool')
   }
 }
 
@@ -191,5 +197,11 @@ function sum(action: Extract<Action, { kind: 'mint' | 'burn' | 'collect' }>, nam
 }
 
 function nft(collection: Address | undefined, tokenId: bigint | undefined, names: Names): string {
-  return `#${tokenId ?? '?'} of ${names.token(collection)}`
+  return `#${tokenId === undefined ? '?' : shortId(tokenId)} of ${names.token(collection)}`
+}
+
+/** Ids that are hashes or packed fields are too long to read. */
+function shortId(tokenId: bigint): string {
+  const digits = tokenId.toString()
+  return digits.length <= 12 ? digits : `${digits.slice(0, 6)}…${digits.slice(-4)}`
 }

@@ -151,7 +151,7 @@ function cut(line: string, width: number): string {
 /** Gains and losses by token, gains first; nought where all is even. */
 export function profitText(profit: Readonly<Record<Token, bigint>>, names: Names, c: Colors): string {
   const entries = (Object.entries(profit) as [Token, bigint][]).filter(([, amount]) => amount !== 0n)
-  if (entries.length === 0) return Object.keys(profit).length === 0 ? c.dim('unknown') : '0'
+  if (entries.length === 0) return '0'
   return entries
     .sort(([, a], [, b]) => (a > 0n ? 0 : 1) - (b > 0n ? 0 : 1))
     .map(([token, amount]) => (amount > 0n ? c.green : c.red)(names.gain(amount, token)))

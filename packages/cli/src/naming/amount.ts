@@ -1,12 +1,12 @@
 import { formatUnits } from '@membrane/core'
 
-/** Digits of a raw amount that still fit a table; longer ones are written with an exponent. */
-const longestRaw = 21
+/** Digits of a raw amount that still fit a table; longer ones are cut and written with an exponent. */
+const longestRaw = 9
 
 /**
  * An amount for people, rounded half away from zero: thousands grouped, and four significant digits after the point at
  * least ("1,234.5678", "0.00001234").
- * @param amount in the token's smallest unit; without `decimals` it is shown as it is.
+ * @param amount in the token's smallest unit; without `decimals` it is shown raw.
  */
 export function readableAmount(amount: bigint, decimals: number | undefined): string {
   if (decimals === undefined) return rawAmount(amount)
