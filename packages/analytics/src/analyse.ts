@@ -7,6 +7,7 @@ import { findJit } from './bundles/jit.ts'
 import { findLiquidations } from './bundles/liquidation.ts'
 import { findNftTrades } from './bundles/nftTrade.ts'
 import { findSandwiches } from './bundles/sandwich/find.ts'
+import { takenBy } from './bundles/taken.ts'
 import { createDispatcher, type Dispatcher, readLogs } from './decode/dispatch.ts'
 import { createMemory } from './frames/memory.ts'
 import { nativeTransfers } from './frames/native.ts'
@@ -63,7 +64,7 @@ export function analyseBlock(block: Block, options: AnalyseOptions = {}): BlockA
   const bundles = [
     ...sandwiches,
     ...findJit(reading, sandwiches),
-    ...findArbitrages(reading),
+    ...findArbitrages(reading, takenBy(sandwiches)),
     ...findLiquidations(reading),
     ...findFlashLoans(reading),
     ...findNftTrades(reading),

@@ -32,8 +32,8 @@ function describe(block: BlockReading, provision: Provision, entities: Entities)
   if (mint === undefined || burn === undefined) return undefined
   const swappers: number[] = []
   for (let position = mint.position + 1; position < burn.position; position++) {
-    const { status, actions } = transactionAt(block, position)
-    if (status === 'reverted' || (entity >= 0 && entities.of(position) === entity)) continue
+    if (entity >= 0 && entities.of(position) === entity) continue
+    const { actions } = transactionAt(block, position)
     if (actions.some((action) => action.kind === 'swap' && action.pool === pool)) swappers.push(position)
   }
   const gain = provisionGain(provision)

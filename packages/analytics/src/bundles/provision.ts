@@ -28,8 +28,7 @@ export function findProvisions(block: BlockReading, entities: () => Entities): r
   const byPool = new Map<string, Deposit[]>()
   let burnSeen = false
   for (let position = 0; position < block.transactions.length; position++) {
-    const { status, actions } = block.transactions[position] as TransactionReading // in bounds
-    if (status === 'reverted') continue
+    const { actions } = block.transactions[position] as TransactionReading // in bounds
     for (const action of actions) {
       if (action.kind !== 'mint' && action.kind !== 'burn' && action.kind !== 'collect') continue
       if (action.kind === 'burn') burnSeen = true

@@ -128,8 +128,7 @@ function worksAlone(transaction: TransactionReading, ruledOut: (address: Address
   return swaps > 0 && standsAside(transaction, from)
 }
 
-function trades({ status, actions }: TransactionReading): boolean {
-  if (status === 'reverted') return false
+function trades({ actions }: TransactionReading): boolean {
   return actions.some(
     ({ kind }) => kind === 'swap' || kind === 'mint' || kind === 'burn' || kind === 'collect',
   )

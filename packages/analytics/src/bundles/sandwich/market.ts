@@ -25,8 +25,7 @@ export function touchesByPool(block: BlockReading): ReadonlyMap<string, readonly
   const byPool = new Map<string, Touch[]>()
   const { transactions } = block
   for (let position = 0; position < transactions.length; position++) {
-    const { status, actions } = transactions[position] as TransactionReading // in bounds
-    if (status === 'reverted') continue
+    const { actions } = transactions[position] as TransactionReading // in bounds
     for (const action of actions) {
       if (action.kind !== 'swap') continue
       const list = byPool.get(action.pool)
