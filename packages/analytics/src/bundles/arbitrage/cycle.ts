@@ -37,13 +37,24 @@ function findCycles(legs: readonly Leg[], match: Match): readonly Cycle[] {
   let rest = legs
   for (const start of startsOf(legs)) {
     // Cut at the start, what hangs together through other tokens is one walk from the start to the start.
-    const found = connected(rest, links, start).flatMap((part) => closeCycle(part, start, match) ?? [])
+    const found = connected(rest, links, start)
+      .flatMap((part) => closeCycle(part, start, match) ?? [])
+      .filter((cycle) => !cycle.negative || standsAlone(cycle, links))
     if (found.length === 0) continue
     cycles.push(...found)
     const used = new Set(found.flatMap((cycle) => cycle.legs))
     rest = rest.filter((leg) => !used.has(leg))
   }
   return cycles
+}
+
+/** Whether nothing else of the transaction fed the cycle or took what it gave: a detour of a longer way is no loss. */
+function standsAlone({ legs }: Cycle, links: readonly Link[]): boolean {
+  const own = new Set(legs)
+  return links.every(({ from, to }) => {
+    const among = [...from, ...to].filter((leg) => own.has(leg)).length
+    return among === 0 || among === from.length + to.length
+  })
 }
 
 /** Tokens to begin a cycle with: those that the legs gain most of, relative to what passes, first. */
