@@ -2,6 +2,7 @@ import type { Address, Block, Hash, Transaction, TransactionStatus } from '@memb
 import type { Action } from './action.ts'
 import type { Bundle, Method } from './bundle.ts'
 import { findArbitrages } from './bundles/arbitrage/find.ts'
+import { findBackruns } from './bundles/backrun.ts'
 import { findFlashLoans } from './bundles/flashloan.ts'
 import { findJit } from './bundles/jit.ts'
 import { findLiquidations } from './bundles/liquidation.ts'
@@ -61,10 +62,12 @@ let standard: Dispatcher | undefined
 export function analyseBlock(block: Block, options: AnalyseOptions = {}): BlockAnalysis {
   const reading = readBlock(block, options)
   const sandwiches = findSandwiches(reading)
+  const arbitrages = findArbitrages(reading, takenBy(sandwiches))
   const bundles = [
     ...sandwiches,
     ...findJit(reading, sandwiches),
-    ...findArbitrages(reading, takenBy(sandwiches)),
+    ...arbitrages,
+    ...findBackruns(reading, arbitrages),
     ...findLiquidations(reading),
     ...findFlashLoans(reading),
     ...findNftTrades(reading),
