@@ -30,14 +30,22 @@ export function readEntities(block: BlockReading): Entities {
   return made
 }
 
-/** The name to call an entity by in a transaction of its own: the contract called when that is its own, or the sender. */
+/**
+ * The name to call an entity by in a transaction of its own: the contract called, when that is its own or works for it
+ * while the sender neither pays nor receives, and otherwise the sender.
+ */
 export function actorOf(
-  { from, to }: TransactionReading,
+  transaction: TransactionReading,
   entity: number,
   entities: Entities,
 ): Address | undefined {
+  const { from, to } = transaction
   const addresses = entity < 0 ? [] : entities.addresses(entity)
-  if (to !== undefined && to !== null && addresses.includes(to)) return to
+  if (to !== undefined && to !== null && to !== from) {
+    if (addresses.includes(to)) return to
+    const shared = routers.has(to) || settlements.has(to)
+    if (!shared && from !== undefined && standsAside(transaction, from)) return to
+  }
   return from ?? addresses[0]
 }
 
@@ -104,9 +112,12 @@ function actors(
   if (from === undefined) return principals.length === 1 ? principals : []
   if (to !== undefined && to !== null && principals.includes(to)) return [from, to]
   if (principals.includes(from)) return [from]
-  // A vault behind the called contract, or a relayer's customer. One that only paid or only received may as well be a
-  // pool that nothing here reads.
-  if (only !== undefined && principals.length === 1 && exchanges(transaction, only)) return [only]
+  // A vault behind the called contract, or a relayer's customer. One that only paid or only received for a swap may as
+  // well be a pool that nothing here reads.
+  if (only !== undefined && principals.length === 1) {
+    const swaps = transaction.actions.some(({ kind }) => kind === 'swap')
+    if (!swaps || exchanges(transaction, only)) return [only]
+  }
   if (principals.length > 1 && principals.every((one) => exchanges(transaction, one))) return []
   const alone = principals.length === 0 && worksAlone(transaction, ruledOut)
   return alone && to !== undefined && to !== null ? [from, to] : [from]

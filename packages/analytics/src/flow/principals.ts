@@ -73,7 +73,12 @@ function netOf({ transfers }: TransactionReading, address: Address, token: Token
   return net
 }
 
-/** Whether the address neither paid nor received anything that the transaction's swaps and liquidity moved. */
-export function standsAside(transaction: TransactionReading, address: Address): boolean {
-  return !transaction.transfers.some(({ from, to }) => from === address || to === address)
+/**
+ * Whether the address neither paid nor received any token. Ether does not count, so that the answer is the same with
+ * and without call frames.
+ */
+export function standsAside({ transfers }: TransactionReading, address: Address): boolean {
+  return !transfers.some(
+    ({ standard, from, to }) => standard !== 'native' && (from === address || to === address),
+  )
 }
