@@ -119,6 +119,16 @@ export type PoolPrice = Evidence & {
   readonly sqrtPriceX96: bigint | undefined
 }
 
+/** A pool created, which names its tokens. */
+export type PoolCreation = Evidence & {
+  readonly kind: 'pool'
+  readonly protocol: string
+  readonly pool: PoolId
+  readonly venue: Address
+  /** By the pool's own numbers of its coins. */
+  readonly tokens: readonly Token[]
+}
+
 /** An NFT sold. */
 export type NftTrade = Evidence & {
   readonly kind: 'nft_trade'
@@ -152,6 +162,7 @@ export type Action =
   | FlashLoan
   | Lending
   | OracleUpdate
+  | PoolCreation
   | PoolPrice
   | NftTrade
   | Order

@@ -1,4 +1,5 @@
 import type { ProtocolModel } from '../../model.ts'
 import { wethCalls } from './calls.ts'
+import { wethEvents } from './events.ts'
 
-export const weth: ProtocolModel = { name: 'weth', events: [], calls: wethCalls }
+export const weth: ProtocolModel = { name: 'weth', events: wethEvents, calls: wethCalls }

@@ -1,0 +1,4 @@
+import type { ProtocolModel } from '../../model.ts'
+import { bancorV2Events } from './events.ts'
+
+export const bancorV2: ProtocolModel = { name: 'bancor_v2', events: bancorV2Events }

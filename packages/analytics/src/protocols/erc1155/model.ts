@@ -1,0 +1,4 @@
+import type { ProtocolModel } from '../../model.ts'
+import { erc1155Events } from './events.ts'
+
+export const erc1155: ProtocolModel = { name: 'erc1155', events: erc1155Events }

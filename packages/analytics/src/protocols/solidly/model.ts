@@ -1,0 +1,4 @@
+import type { ProtocolModel } from '../../model.ts'
+import { solidlyEvents } from './events.ts'
+
+export const solidly: ProtocolModel = { name: 'solidly', events: solidlyEvents }

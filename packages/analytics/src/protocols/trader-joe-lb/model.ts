@@ -1,0 +1,4 @@
+import type { ProtocolModel } from '../../model.ts'
+import { traderJoeLbEvents } from './events.ts'
+
+export const traderJoeLb: ProtocolModel = { name: 'trader_joe_lb', events: traderJoeLbEvents }

@@ -1,0 +1,4 @@
+import type { ProtocolModel } from '../../model.ts'
+import { uniswapV1Events } from './events.ts'
+
+export const uniswapV1: ProtocolModel = { name: 'uniswap_v1', events: uniswapV1Events }
