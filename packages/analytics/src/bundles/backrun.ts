@@ -3,6 +3,7 @@ import type { Action, PoolPrice, Swap } from '../action.ts'
 import type { BlockReading, TransactionReading } from '../analyse.ts'
 import type { Bundle, Confidence, Detail } from '../bundle.ts'
 import { readEntities } from '../flow/entities.ts'
+import { routers } from '../flow/routers.ts'
 import type { Token } from '../transfer.ts'
 import { coinOf } from './arbitrage/leg.ts'
 
@@ -69,10 +70,7 @@ function causeOf(block: BlockReading, position: number, leg: Swap, arbitrage: Bu
     const trades = swapsIn(victim, leg.pool)
     if (trades.length === 0) continue
     if (!trades.every((trade) => isOpposite(trade, leg))) return undefined
-    const entities = readEntities(block)
-    const [whose, mine] = [entities.of(before), entities.of(position)]
-    if (whose === mine && whose >= 0) return undefined
-    if (victim.from !== undefined && victim.from === own.from) return undefined
+    if (areOne(block, before, position)) return undefined
     const share = shareOf(victim, trades, own, leg, arbitrage)
     const distance = position - before - 1
     // In a busy pool the trade before is an opposite one half of the time.
@@ -80,6 +78,15 @@ function causeOf(block: BlockReading, position: number, leg: Swap, arbitrage: Bu
     return { victim, leg, distance, share }
   }
   return undefined
+}
+
+/** Whether two transactions are one party's: one entity, one sender, or one contract that is not everybody's. */
+function areOne(block: BlockReading, a: number, b: number): boolean {
+  const entities = readEntities(block)
+  if (entities.of(a) >= 0 && entities.of(a) === entities.of(b)) return true
+  const [one, other] = [block.transactions[a], block.transactions[b]]
+  if (one?.from !== undefined && one.from === other?.from) return true
+  return typeof one?.to === 'string' && one.to === other?.to && !routers.has(one.to)
 }
 
 const whole: Share = 1_000_000n
