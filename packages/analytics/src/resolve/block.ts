@@ -1,7 +1,7 @@
 import type { Action, Draft, Swap } from '../action.ts'
 import type { Transfer } from '../transfer.ts'
 import { resolveFlashLoan, resolveLending, resolveLiquidation, resolveLiquidity } from './movement.ts'
-import type { PoolTokens } from './pools.ts'
+import { learnToken, type PoolTokens } from './pools.ts'
 import {
   isResolved,
   learnFromSwap,
@@ -24,6 +24,10 @@ export function resolveTokens(transactions: readonly Resolvable[], pools: PoolTo
   const open: { readonly swap: Draft<Swap>; readonly within: Resolvable }[] = []
   for (const within of transactions) {
     for (const action of within.actions) {
+      if (action.kind === 'pool') {
+        for (const [coin, token] of action.tokens.entries()) learnToken(pools, action.pool, coin, token)
+        continue
+      }
       if (action.kind !== 'swap') continue
       const swap: Draft<Swap> = action
       // A pair whose event carries no token is the common case: one lookup settles it.
