@@ -97,32 +97,23 @@ export function pushTokenSwap(
   })
 }
 
+/** Liquidity as an event tells it; what is left out is the emitter (`pool`), unknown, or without a meaning there. */
+export type Provision = Pick<Liquidity, 'kind' | 'protocol' | 'owner' | 'amounts'> &
+  Partial<Pick<Liquidity, 'pool' | 'tickLower' | 'tickUpper' | 'liquidity' | 'tokens'>>
+
 /** Adds liquidity given, marked for return or paid out. */
-export function pushLiquidity(
-  into: Reading,
-  log: Log,
-  order: number,
-  kind: Liquidity['kind'],
-  protocol: string,
-  pool: PoolId,
-  owner: Address | undefined,
-  tickLower: number | undefined,
-  tickUpper: number | undefined,
-  liquidity: bigint | undefined,
-  tokens: readonly (Token | undefined)[],
-  amounts: readonly bigint[],
-  venue: Address = log.address,
-): void {
+export function pushLiquidity(into: Reading, log: Log, order: number, provision: Provision): void {
+  const { kind, protocol, owner, amounts } = provision
   into.actions.push({
     kind,
     protocol,
-    pool,
-    venue,
+    pool: provision.pool ?? log.address,
+    venue: log.address,
     owner,
-    tickLower,
-    tickUpper,
-    liquidity,
-    tokens,
+    tickLower: provision.tickLower,
+    tickUpper: provision.tickUpper,
+    liquidity: provision.liquidity,
+    tokens: provision.tokens ?? unknownTokens(amounts.length),
     amounts,
     order,
     logIndex: log.logIndex,
@@ -203,7 +194,7 @@ export function pushPool(
 }
 
 /** Lists of tokens that are not known yet, by length; shared, since nothing changes a list in place. */
-export function unknownTokens(length: number): readonly undefined[] {
+function unknownTokens(length: number): readonly undefined[] {
   return unknown[length] ?? new Array<undefined>(length).fill(undefined)
 }
 

@@ -43,20 +43,13 @@ export const balancerV1Events: readonly EventModel[] = [
 ]
 
 function pushProvision(into: Reading, log: Log, order: number, kind: 'mint' | 'burn'): void {
-  const { address, data, topics } = log
+  const { data, topics } = log
   const tokens = [topicAddress(topics[2])]
-  pushLiquidity(
-    into,
-    log,
-    order,
+  pushLiquidity(into, log, order, {
     kind,
     protocol,
-    address,
-    topicAddress(topics[1]),
-    undefined,
-    undefined,
-    undefined,
+    owner: topicAddress(topics[1]),
     tokens,
-    [wordAt(data, 0)],
-  )
+    amounts: [wordAt(data, 0)],
+  })
 }

@@ -45,20 +45,14 @@ export const balancerV2Events: readonly EventModel[] = [
         amounts.push(delta < 0n ? -delta : delta)
       }
       const pool = topics[1] as Hash // the dispatch counted the topics
-      pushLiquidity(
-        into,
-        log,
-        order,
-        given ? 'mint' : 'burn',
+      pushLiquidity(into, log, order, {
+        kind: given ? 'mint' : 'burn',
         protocol,
         pool,
-        topicAddress(topics[2]),
-        undefined,
-        undefined,
-        undefined,
-        named,
+        owner: topicAddress(topics[2]),
+        tokens: named,
         amounts,
-      )
+      })
     },
   },
   {

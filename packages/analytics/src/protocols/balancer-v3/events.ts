@@ -1,6 +1,6 @@
 import type { Log } from '@membrane/core'
 import { spanAt } from '../../decode/arrays.ts'
-import { pushLiquidity, pushTokenSwap, unknownTokens } from '../../decode/push.ts'
+import { pushLiquidity, pushTokenSwap } from '../../decode/push.ts'
 import { topicAddress, wordAt } from '../../decode/words.ts'
 import type { EventModel, Reading } from '../../model.ts'
 
@@ -47,18 +47,11 @@ function pushProvision(into: Reading, log: Log, order: number, kind: 'mint' | 'b
   if (span === undefined) return
   const amounts: bigint[] = []
   for (let i = 0; i < span.length; i++) amounts.push(wordAt(data, span.first + i))
-  pushLiquidity(
-    into,
-    log,
-    order,
+  pushLiquidity(into, log, order, {
     kind,
     protocol,
-    topicAddress(topics[1]),
-    topicAddress(topics[2]),
-    undefined,
-    undefined,
-    undefined,
-    unknownTokens(amounts.length),
+    pool: topicAddress(topics[1]),
+    owner: topicAddress(topics[2]),
     amounts,
-  )
+  })
 }

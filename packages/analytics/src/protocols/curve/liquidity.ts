@@ -1,17 +1,11 @@
-import type { Hash, Log } from '@membrane/core'
+import type { Log } from '@membrane/core'
 import { spanAt } from '../../decode/arrays.ts'
-import { pushLiquidity, unknownTokens } from '../../decode/push.ts'
+import { tokenBefore } from '../../decode/nearTransfer.ts'
+import { type Provision, pushLiquidity } from '../../decode/push.ts'
 import { numberAt, topicAddress, wordAt } from '../../decode/words.ts'
 import type { EventModel, LogCursor, Reading } from '../../model.ts'
-import type { Token } from '../../transfer.ts'
 
 const protocol = 'curve'
-
-/** topic0 of ERC-20's Transfer. */
-const transferTopic: Hash = '0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef'
-
-/** How far back the payment of a single coin may lie before the event that tells of it. */
-const reach = 12
 
 type Kind = 'mint' | 'burn'
 
@@ -94,56 +88,31 @@ export const curveLiquidity: readonly EventModel[] = [
 function pushAmounts(into: Reading, log: Log, order: number, kind: Kind, first: number, coins: number): void {
   const amounts: bigint[] = []
   for (let coin = 0; coin < coins; coin++) amounts.push(wordAt(log.data, first + coin))
-  push(into, log, order, kind, undefined, unknownTokens(coins), amounts)
+  push(into, log, order, { kind, amounts })
 }
 
 function pushOne(into: Reading, log: Log, order: number, coin: number, shares: number, amount: number): void {
   if (!(coin < 64)) return
   const amounts: bigint[] = new Array<bigint>(coin).fill(0n)
   amounts.push(wordAt(log.data, amount))
-  push(into, log, order, 'burn', wordAt(log.data, shares), unknownTokens(coin + 1), amounts)
+  push(into, log, order, { kind: 'burn', liquidity: wordAt(log.data, shares), amounts })
 }
 
 /** The event does not tell which coin: the pool's payment of the very amount does, and without one nothing. */
 function pushUnnumbered(into: Reading, log: Log, order: number, cursor: LogCursor): void {
-  const token = paidBefore(log, cursor)
-  const shares = wordAt(log.data, 0)
-  if (token === undefined) push(into, log, order, 'burn', shares, [], [])
-  else push(into, log, order, 'burn', shares, [token], [wordAt(log.data, 1)])
-}
-
-function paidBefore({ address, data }: Log, { logs, position }: LogCursor): Token | undefined {
-  const amount = data.slice(66, 130)
-  for (let i = position - 1; i >= 0 && i >= position - reach; i--) {
-    const other = logs[i]
-    if (other === undefined || other.topics[0] !== transferTopic || other.topics.length !== 3) continue
-    if (other.topics[1]?.endsWith(address.slice(2)) && other.data.startsWith(amount, 2)) return other.address
-  }
-  return undefined
+  const { address, data } = log
+  const amount = wordAt(data, 1)
+  const token = tokenBefore(cursor, { from: address, to: undefined, amount, except: address })
+  const liquidity = wordAt(data, 0)
+  if (token === undefined) push(into, log, order, { kind: 'burn', liquidity, amounts: [] })
+  else push(into, log, order, { kind: 'burn', liquidity, tokens: [token], amounts: [amount] })
 }
 
 function push(
   into: Reading,
   log: Log,
   order: number,
-  kind: Kind,
-  liquidity: bigint | undefined,
-  tokens: readonly (Token | undefined)[],
-  amounts: readonly bigint[],
+  told: Pick<Provision, 'kind' | 'liquidity' | 'tokens' | 'amounts'>,
 ): void {
-  const provider = topicAddress(log.topics[1])
-  pushLiquidity(
-    into,
-    log,
-    order,
-    kind,
-    protocol,
-    log.address,
-    provider,
-    undefined,
-    undefined,
-    liquidity,
-    tokens,
-    amounts,
-  )
+  pushLiquidity(into, log, order, { ...told, protocol, owner: topicAddress(log.topics[1]) })
 }

@@ -1,12 +1,10 @@
-import type { Hash, Hex, Log } from '@membrane/core'
+import type { Hex, Log } from '@membrane/core'
+import { transferTopic } from '../../decode/nearTransfer.ts'
 import { pushTokenSwap } from '../../decode/push.ts'
 import { topicAddress, wordAt } from '../../decode/words.ts'
 import type { EventModel, LogCursor, Reading } from '../../model.ts'
 
 const protocol = 'maker_psm'
-
-/** topic0 of ERC-20's Transfer. */
-const transferTopic: Hash = '0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef'
 
 /** How far back the two payments may lie before the event. */
 const reach = 12

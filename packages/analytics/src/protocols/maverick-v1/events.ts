@@ -1,6 +1,6 @@
 import type { Address, Log } from '@membrane/core'
 import { spanAt } from '../../decode/arrays.ts'
-import { pushCoinSwap, pushLiquidity, unknownTokens } from '../../decode/push.ts'
+import { pushCoinSwap, pushLiquidity } from '../../decode/push.ts'
 import { addressAt, numberAt, smallSignedAt, topicAddress, wordAt } from '../../decode/words.ts'
 import type { EventModel, Reading } from '../../model.ts'
 
@@ -61,18 +61,12 @@ function pushBins(into: Reading, log: Log, order: number, kind: 'mint' | 'burn',
     if (tick < lowest) lowest = tick
     if (tick > highest) highest = tick
   }
-  pushLiquidity(
-    into,
-    log,
-    order,
+  pushLiquidity(into, log, order, {
     kind,
     protocol,
-    log.address,
     owner,
-    lowest,
-    highest,
-    undefined,
-    unknownTokens(2),
-    [a, b],
-  )
+    tickLower: lowest,
+    tickUpper: highest,
+    amounts: [a, b],
+  })
 }

@@ -1,5 +1,5 @@
 import { spanAt, startAt } from '../../decode/arrays.ts'
-import { pushCoinSwap, pushLiquidity, unknownTokens } from '../../decode/push.ts'
+import { pushCoinSwap, pushLiquidity } from '../../decode/push.ts'
 import { addressAt, numberAt, smallSignedAt, wordAt } from '../../decode/words.ts'
 import type { EventModel } from '../../model.ts'
 
@@ -41,20 +41,14 @@ export const maverickV2Events: readonly EventModel[] = [
         if (highest === undefined || tick > highest) highest = tick
       }
       const amounts = [wordAt(data, 4), wordAt(data, 5)]
-      pushLiquidity(
-        into,
-        log,
-        order,
-        'mint',
+      pushLiquidity(into, log, order, {
+        kind: 'mint',
         protocol,
-        log.address,
-        addressAt(data, 1),
-        lowest,
-        highest,
-        undefined,
-        unknownTokens(2),
+        owner: addressAt(data, 1),
+        tickLower: lowest,
+        tickUpper: highest,
         amounts,
-      )
+      })
     },
   },
   {
@@ -63,20 +57,7 @@ export const maverickV2Events: readonly EventModel[] = [
     read(log, order, into) {
       const { data } = log
       const amounts = [wordAt(data, 4), wordAt(data, 5)]
-      pushLiquidity(
-        into,
-        log,
-        order,
-        'burn',
-        protocol,
-        log.address,
-        addressAt(data, 0),
-        undefined,
-        undefined,
-        undefined,
-        unknownTokens(2),
-        amounts,
-      )
+      pushLiquidity(into, log, order, { kind: 'burn', protocol, owner: addressAt(data, 0), amounts })
     },
   },
 ]

@@ -1,7 +1,7 @@
 import type { Hash, Log } from '@membrane/core'
 import { lowerHalfAt, spanAt, upperHalfAt } from '../../decode/arrays.ts'
 import { topicCurrency } from '../../decode/currency.ts'
-import { pushLiquidity, pushPool, pushPrice, pushSignedSwap, unknownTokens } from '../../decode/push.ts'
+import { pushLiquidity, pushPool, pushPrice, pushSignedSwap } from '../../decode/push.ts'
 import { numberAt, signedAt, topicAddress, wordAt } from '../../decode/words.ts'
 import type { EventModel, Reading } from '../../model.ts'
 
@@ -100,18 +100,13 @@ function pushBins(into: Reading, log: Log, order: number, kind: 'mint' | 'burn')
     x += lowerHalfAt(data, packed.first + i)
     y += upperHalfAt(data, packed.first + i)
   }
-  pushLiquidity(
-    into,
-    log,
-    order,
+  pushLiquidity(into, log, order, {
     kind,
     protocol,
-    poolOf(log),
-    topicAddress(topics[2]),
-    lowest,
-    highest,
-    undefined,
-    unknownTokens(2),
-    [x, y],
-  )
+    pool: poolOf(log),
+    owner: topicAddress(topics[2]),
+    tickLower: lowest,
+    tickUpper: highest,
+    amounts: [x, y],
+  })
 }

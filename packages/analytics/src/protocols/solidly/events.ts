@@ -1,4 +1,4 @@
-import { pushCoinSwap, pushLiquidity, pushPrice, unknownTokens } from '../../decode/push.ts'
+import { pushCoinSwap, pushLiquidity, pushPrice } from '../../decode/push.ts'
 import { topicAddress, wordAt } from '../../decode/words.ts'
 import type { EventModel } from '../../model.ts'
 
@@ -33,20 +33,7 @@ export const solidlyEvents: readonly EventModel[] = [
     read(log, order, into) {
       const owner = topicAddress(log.topics[2])
       const amounts = [wordAt(log.data, 0), wordAt(log.data, 1)]
-      pushLiquidity(
-        into,
-        log,
-        order,
-        'burn',
-        protocol,
-        log.address,
-        owner,
-        undefined,
-        undefined,
-        undefined,
-        unknownTokens(2),
-        amounts,
-      )
+      pushLiquidity(into, log, order, { kind: 'burn', protocol, owner, amounts })
     },
   },
 ]

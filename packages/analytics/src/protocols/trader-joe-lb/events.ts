@@ -1,6 +1,6 @@
 import type { Hex, Log } from '@membrane/core'
 import { lowerHalfAt, type Span, spanAt, upperHalfAt } from '../../decode/arrays.ts'
-import { pushFlashLoan, pushLiquidity, unknownTokens } from '../../decode/push.ts'
+import { pushFlashLoan, pushLiquidity } from '../../decode/push.ts'
 import { addressAt, numberAt, topicAddress, topicWord, wordAt } from '../../decode/words.ts'
 import type { EventModel, Reading } from '../../model.ts'
 import { protocol, pushBin } from './swap.ts'
@@ -117,20 +117,14 @@ function pushOneBin(into: Reading, log: Log, order: number, kind: 'mint' | 'burn
   const { data, topics } = log
   const bin = Number(topicWord(topics[3]))
   const amounts = [wordAt(data, 0), wordAt(data, 1)]
-  pushLiquidity(
-    into,
-    log,
-    order,
+  pushLiquidity(into, log, order, {
     kind,
     protocol,
-    log.address,
-    ownerOf(log, kind),
-    bin,
-    bin,
-    undefined,
-    unknownTokens(2),
+    owner: ownerOf(log, kind),
+    tickLower: bin,
+    tickUpper: bin,
     amounts,
-  )
+  })
 }
 
 function pushBins(into: Reading, log: Log, order: number, kind: 'mint' | 'burn'): void {
@@ -144,20 +138,14 @@ function pushBins(into: Reading, log: Log, order: number, kind: 'mint' | 'burn')
     x += lowerHalfAt(log.data, amounts.first + i)
     y += upperHalfAt(log.data, amounts.first + i)
   }
-  pushLiquidity(
-    into,
-    log,
-    order,
+  pushLiquidity(into, log, order, {
     kind,
     protocol,
-    log.address,
-    ownerOf(log, kind),
-    range[0],
-    range[1],
-    undefined,
-    unknownTokens(2),
-    [x, y],
-  )
+    owner: ownerOf(log, kind),
+    tickLower: range[0],
+    tickUpper: range[1],
+    amounts: [x, y],
+  })
 }
 
 /** Shares are minted to the second party and burnt from the first. */

@@ -61,20 +61,13 @@ function pushPurchase(into: Reading, log: Log, order: number, paidInEther: boole
 }
 
 function pushProvision(into: Reading, log: Log, order: number, kind: 'mint' | 'burn'): void {
-  const { address, topics } = log
+  const { topics } = log
   const amounts = [topicWord(topics[2]), topicWord(topics[3])]
-  pushLiquidity(
-    into,
-    log,
-    order,
+  pushLiquidity(into, log, order, {
     kind,
     protocol,
-    address,
-    topicAddress(topics[1]),
-    undefined,
-    undefined,
-    undefined,
-    [ether, undefined],
+    owner: topicAddress(topics[1]),
+    tokens: [ether, undefined],
     amounts,
-  )
+  })
 }

@@ -1,11 +1,4 @@
-import {
-  pushCoinSwap,
-  pushFlashLoan,
-  pushLiquidity,
-  pushPool,
-  pushPrice,
-  unknownTokens,
-} from '../../decode/push.ts'
+import { pushCoinSwap, pushFlashLoan, pushLiquidity, pushPool, pushPrice } from '../../decode/push.ts'
 import { addressAt, topicAddress, wordAt } from '../../decode/words.ts'
 import type { EventModel } from '../../model.ts'
 
@@ -48,20 +41,7 @@ export const uniswapV2Events: readonly EventModel[] = [
     read(log, order, into) {
       const owner = topicAddress(log.topics[1])
       const amounts = [wordAt(log.data, 0), wordAt(log.data, 1)]
-      pushLiquidity(
-        into,
-        log,
-        order,
-        'mint',
-        protocol,
-        log.address,
-        owner,
-        undefined,
-        undefined,
-        undefined,
-        unknownTokens(2),
-        amounts,
-      )
+      pushLiquidity(into, log, order, { kind: 'mint', protocol, owner, amounts })
     },
   },
   {
@@ -69,20 +49,7 @@ export const uniswapV2Events: readonly EventModel[] = [
     read(log, order, into) {
       const owner = topicAddress(log.topics[2])
       const amounts = [wordAt(log.data, 0), wordAt(log.data, 1)]
-      pushLiquidity(
-        into,
-        log,
-        order,
-        'burn',
-        protocol,
-        log.address,
-        owner,
-        undefined,
-        undefined,
-        undefined,
-        unknownTokens(2),
-        amounts,
-      )
+      pushLiquidity(into, log, order, { kind: 'burn', protocol, owner, amounts })
     },
   },
   {

@@ -1,11 +1,4 @@
-import {
-  pushFlashLoan,
-  pushLiquidity,
-  pushPool,
-  pushPrice,
-  pushSignedSwap,
-  unknownTokens,
-} from '../../decode/push.ts'
+import { pushFlashLoan, pushLiquidity, pushPool, pushPrice, pushSignedSwap } from '../../decode/push.ts'
 import { addressAt, signedAt, topicAddress, topicSmallSigned, wordAt } from '../../decode/words.ts'
 import type { EventModel } from '../../model.ts'
 
@@ -44,20 +37,15 @@ export const uniswapV3Events: readonly EventModel[] = [
       const lower = topicSmallSigned(topics[2])
       const upper = topicSmallSigned(topics[3])
       const amounts = [wordAt(data, 2), wordAt(data, 3)]
-      pushLiquidity(
-        into,
-        log,
-        order,
-        'mint',
+      pushLiquidity(into, log, order, {
+        kind: 'mint',
         protocol,
-        log.address,
         owner,
-        lower,
-        upper,
-        wordAt(data, 1),
-        unknownTokens(2),
+        tickLower: lower,
+        tickUpper: upper,
+        liquidity: wordAt(data, 1),
         amounts,
-      )
+      })
     },
   },
   {
@@ -71,20 +59,15 @@ export const uniswapV3Events: readonly EventModel[] = [
       const lower = topicSmallSigned(topics[2])
       const upper = topicSmallSigned(topics[3])
       const amounts = [wordAt(data, 1), wordAt(data, 2)]
-      pushLiquidity(
-        into,
-        log,
-        order,
-        'burn',
+      pushLiquidity(into, log, order, {
+        kind: 'burn',
         protocol,
-        log.address,
         owner,
-        lower,
-        upper,
+        tickLower: lower,
+        tickUpper: upper,
         liquidity,
-        unknownTokens(2),
         amounts,
-      )
+      })
     },
   },
   {
@@ -95,20 +78,14 @@ export const uniswapV3Events: readonly EventModel[] = [
       const lower = topicSmallSigned(topics[2])
       const upper = topicSmallSigned(topics[3])
       const amounts = [wordAt(data, 1), wordAt(data, 2)]
-      pushLiquidity(
-        into,
-        log,
-        order,
-        'collect',
+      pushLiquidity(into, log, order, {
+        kind: 'collect',
         protocol,
-        log.address,
         owner,
-        lower,
-        upper,
-        undefined,
-        unknownTokens(2),
+        tickLower: lower,
+        tickUpper: upper,
         amounts,
-      )
+      })
     },
   },
   {

@@ -1,6 +1,6 @@
 import type { Hash } from '@membrane/core'
 import { topicCurrency } from '../../decode/currency.ts'
-import { pushLiquidity, pushPool, pushPrice, pushSignedSwap, unknownTokens } from '../../decode/push.ts'
+import { pushLiquidity, pushPool, pushPrice, pushSignedSwap } from '../../decode/push.ts'
 import { signedAt, smallSignedAt, topicAddress, wordAt } from '../../decode/words.ts'
 import type { EventModel } from '../../model.ts'
 
@@ -43,20 +43,16 @@ export const uniswapV4Events: readonly EventModel[] = [
       const pool = topics[1] as Hash // the dispatch counted the topics
       const owner = topicAddress(topics[2])
       const liquidity = delta > 0n ? delta : -delta
-      pushLiquidity(
-        into,
-        log,
-        order,
+      pushLiquidity(into, log, order, {
         kind,
         protocol,
         pool,
         owner,
-        smallSignedAt(data, 0),
-        smallSignedAt(data, 1),
+        tickLower: smallSignedAt(data, 0),
+        tickUpper: smallSignedAt(data, 1),
         liquidity,
-        unknownTokens(0),
-        [],
-      )
+        amounts: [],
+      })
     },
   },
   {
@@ -80,20 +76,7 @@ export const uniswapV4Events: readonly EventModel[] = [
       const pool = topics[1] as Hash // the dispatch counted the topics
       const owner = topicAddress(topics[2])
       const amounts = [wordAt(data, 0), wordAt(data, 1)]
-      pushLiquidity(
-        into,
-        log,
-        order,
-        'mint',
-        protocol,
-        pool,
-        owner,
-        undefined,
-        undefined,
-        0n,
-        unknownTokens(2),
-        amounts,
-      )
+      pushLiquidity(into, log, order, { kind: 'mint', protocol, pool, owner, liquidity: 0n, amounts })
     },
   },
 ]

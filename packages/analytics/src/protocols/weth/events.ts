@@ -1,10 +1,8 @@
-import { type Address, type Hash, type Log, zeroAddress } from '@membrane/core'
+import { type Address, type Log, zeroAddress } from '@membrane/core'
+import { transferTopic } from '../../decode/nearTransfer.ts'
 import { topicAddress, wordAt } from '../../decode/words.ts'
 import { wrapsEther } from '../../frames/wrapped.ts'
 import type { EventModel, LogCursor, Reading } from '../../model.ts'
-
-/** topic0 of ERC-20's Transfer. */
-const transferTopic: Hash = '0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef'
 
 /**
  * Source: WETH9.sol of canonical-weth. WETH9 mints and burns without a Transfer. Farms and vaults use the same two
