@@ -62,7 +62,7 @@ function startsOf(legs: readonly Leg[]): readonly Token[] {
   const ratios = new Map<Token, bigint>()
   for (const [token, net] of netOf(legs)) {
     let passed = 0n
-    for (const leg of legs) if (leg.tokenOut === token) passed += leg.amountOut
+    for (const leg of legs) if (leg.tokenOut === token) passed += leg.received
     if (passed > 0n) ratios.set(token, (net * 1_000_000_000_000n) / passed)
   }
   const rank = (token: Token): bigint => ratios.get(token) ?? 0n
@@ -97,7 +97,7 @@ function closeCycle(part: readonly Leg[], start: Token, match: Match): Cycle | u
   if (!part.some((leg) => leg.tokenIn === start) || !part.some((leg) => leg.tokenOut === start))
     return undefined
   if (tradesBack(part)) return undefined
-  const net = netOf(part)
+  const net = netOf(part, start)
   const own = net.get(start) ?? 0n
   if (own === 0n) return undefined
   let worth = own
@@ -134,8 +134,8 @@ function isShort(legs: readonly Leg[], token: Token): boolean {
   let given = 0n
   let taken = 0n
   for (const leg of legs) {
-    if (leg.tokenOut === token) given += leg.amountOut
-    if (leg.tokenIn === token) taken += leg.amountIn
+    if (leg.tokenOut === token) given += leg.received
+    if (leg.tokenIn === token) taken += leg.paid
   }
   return isNear(given, taken)
 }
@@ -147,18 +147,21 @@ function valueIn(legs: readonly Leg[], token: Token, amount: bigint, start: Toke
   for (let steps = 0; at !== start; steps++) {
     const leg = legs.find(({ tokenIn }) => tokenIn === at)
     if (leg === undefined || steps > legs.length) return undefined
-    value = (value * leg.amountOut) / leg.amountIn
+    value = (value * leg.received) / leg.paid
     at = leg.tokenOut
   }
   return value
 }
 
-/** By token, what legs gave less what they took; without zeros. */
-function netOf(legs: readonly Leg[]): ReadonlyMap<Token, bigint> {
+/**
+ * By token, what legs gave less what they took, without zeros. Between legs a transfer's fee is a cost; of the token
+ * that the cycle begins and ends with, the amounts are the pools' own.
+ */
+function netOf(legs: readonly Leg[], start?: Token): ReadonlyMap<Token, bigint> {
   const net = new Map<Token, bigint>()
-  for (const { tokenIn, amountIn, tokenOut, amountOut } of legs) {
-    net.set(tokenIn, (net.get(tokenIn) ?? 0n) - amountIn)
-    net.set(tokenOut, (net.get(tokenOut) ?? 0n) + amountOut)
+  for (const { tokenIn, amountIn, paid, tokenOut, amountOut, received } of legs) {
+    net.set(tokenIn, (net.get(tokenIn) ?? 0n) - (tokenIn === start ? amountIn : paid))
+    net.set(tokenOut, (net.get(tokenOut) ?? 0n) + (tokenOut === start ? amountOut : received))
   }
   for (const [token, amount] of net) if (amount === 0n) net.delete(token)
   return net

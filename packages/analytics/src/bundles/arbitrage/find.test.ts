@@ -241,6 +241,37 @@ test('a shortage is charged at the price of the leg that it fed', () => {
   expect(round(9n)).toEqual([])
 })
 
+test('a fee that a token takes of its transfers is a cost, and no part of the gain', () => {
+  const taxed = token(1)
+  const collector = addressOf(0x7a)
+  const actions = [
+    swap({ pool: 1, from: 0, in: 1000n, to: 1, out: 500n }, 3),
+    swap({ pool: 2, from: 1, in: 405n, to: 0, out: 1010n }, 7),
+  ]
+  const ends = [
+    makeTransfer({ token: weth, from: bot, to: pool(1), amount: 1000n, order: 0 }),
+    makeTransfer({ token: weth, from: pool(2), to: bot, amount: 1010n, order: 6 }),
+  ]
+  const transfer = (from: typeof bot, to: typeof bot, amount: bigint, order: number) =>
+    makeTransfer({ token: taxed, from, to, amount, order })
+  // A tenth of what the pool sends, and a tenth of what the bot sends on.
+  const throughBot = [
+    transfer(pool(1), collector, 50n, 1),
+    transfer(pool(1), bot, 450n, 2),
+    transfer(bot, pool(2), 405n, 4),
+    transfer(bot, collector, 45n, 5),
+  ]
+  expect(
+    find(actions, { transfers: [...ends, ...throughBot].sort((a, b) => a.order - b.order) }),
+  ).toMatchObject([
+    { confidence: 'high', details: { match: 'exact', legs: [{ received: 450n }, { paid: 450n }] } },
+  ])
+  const direct = [transfer(pool(1), collector, 95n, 1), transfer(pool(1), pool(2), 405n, 2)]
+  const [bundle] = find(actions, { transfers: [...ends, ...direct].sort((a, b) => a.order - b.order) })
+  expect(bundle).toMatchObject({ confidence: 'high', details: { match: 'exact' } })
+  expect(bundle?.profit).toEqual({ [weth]: 10n })
+})
+
 test('opposite orders of several people that one settlement carries out are not its arbitrage', () => {
   const order = (owner: number): Action => ({
     kind: 'order',

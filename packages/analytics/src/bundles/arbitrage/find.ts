@@ -5,6 +5,7 @@ import type { Token } from '../../transfer.ts'
 import { withCosts } from '../costs.ts'
 import { cyclicComponents } from './component.ts'
 import { type Cycle, cyclesOf } from './cycle.ts'
+import { withFees } from './fee.ts'
 import { type Leg, legsOf } from './leg.ts'
 import { type Party, partyOf } from './party.ts'
 
@@ -23,7 +24,9 @@ export function findArbitrages(block: BlockReading, taken?: ReadonlySet<Hash>): 
     const components = cyclicComponents(legs)
     // A reverted transaction has no actions, whatever an old node wrote in its receipt.
     if (components.length === 0 || taken?.has(reading.hash)) continue
-    const cycles = components.flatMap(cyclesOf).sort((a, b) => begin(a) - begin(b))
+    const cycles = components
+      .flatMap((component) => cyclesOf(withFees(component, reading.transfers)))
+      .sort((a, b) => begin(a) - begin(b))
     const settles = settlesForOthers(reading)
     for (const cycle of cycles) {
       const party = partyOf(cycle, reading)
@@ -94,7 +97,7 @@ function bundleOf(
   }
 }
 
-function legDetail({ swap }: Leg): Detail {
+function legDetail({ swap, paid, received }: Leg): Detail {
   const { pool, protocol, tokenIn, amountIn, tokenOut, amountOut, feeOnTransfer } = swap
   return {
     pool,
@@ -103,6 +106,7 @@ function legDetail({ swap }: Leg): Detail {
     amountIn,
     tokenOut: tokenOut as Token,
     amountOut,
-    ...(feeOnTransfer ? { feeOnTransfer } : {}),
+    ...(feeOnTransfer || paid !== amountIn ? { feeOnTransfer: true, paid } : {}),
+    ...(received === amountOut ? {} : { received }),
   }
 }

@@ -6,8 +6,12 @@ export type Leg = {
   readonly swap: Swap
   readonly tokenIn: Token
   readonly tokenOut: Token
+  /** What the pool took in and sent out. */
   readonly amountIn: bigint
   readonly amountOut: bigint
+  /** What the payer sent and the recipient got: more and less than that where a token takes a fee of each transfer. */
+  readonly paid: bigint
+  readonly received: bigint
 }
 
 /** The token itself, and WETH for ether: wrapping costs nothing. */
@@ -25,7 +29,15 @@ export function legsOf(actions: readonly Action[]): readonly Leg[] {
     if (action.kind !== 'swap') continue
     const { tokenIn, tokenOut, amountIn, amountOut } = action
     if (tokenIn === undefined || tokenOut === undefined || amountIn <= 0n || amountOut <= 0n) continue
-    const leg = { swap: action, tokenIn: coinOf(tokenIn), tokenOut: coinOf(tokenOut), amountIn, amountOut }
+    const leg: Leg = {
+      swap: action,
+      tokenIn: coinOf(tokenIn),
+      tokenOut: coinOf(tokenOut),
+      amountIn,
+      amountOut,
+      paid: amountIn,
+      received: amountOut,
+    }
     if (leg.tokenIn !== leg.tokenOut) legs.push(leg)
   }
   return legs.sort((a, b) => a.swap.order - b.swap.order)

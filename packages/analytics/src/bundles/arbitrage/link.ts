@@ -34,7 +34,7 @@ function linkEqual(token: Token, from: Leg[], to: Leg[], links: Link[]): void {
   for (const taker of [...to]) {
     let best: Leg | undefined
     for (const giver of from) {
-      if (giver.amountOut !== taker.amountIn || giver === taker) continue
+      if (giver.received !== taker.paid || giver === taker) continue
       if (best === undefined || closeness(giver, taker) < closeness(best, taker)) best = giver
     }
     if (best === undefined) continue
@@ -53,14 +53,14 @@ function closeness(giver: Leg, taker: Leg): number {
 /** A split: one output taken by several consecutive legs, one input from several, or all of the rest from all. */
 function linkSums(token: Token, from: Leg[], to: Leg[], links: Link[]): void {
   for (const giver of [...from]) {
-    const run = runOf(to, (leg) => leg.amountIn, giver.amountOut)
+    const run = runOf(to, (leg) => leg.paid, giver.received)
     if (run === undefined) continue
     links.push({ token, from: [giver], to: run, exact: true })
     remove(from, [giver])
     remove(to, run)
   }
   for (const taker of [...to]) {
-    const run = runOf(from, (leg) => leg.amountOut, taker.amountIn)
+    const run = runOf(from, (leg) => leg.received, taker.paid)
     if (run === undefined) continue
     links.push({ token, from: run, to: [taker], exact: true })
     remove(from, run)
@@ -87,7 +87,7 @@ function runOf(legs: readonly Leg[], amount: (leg: Leg) => bigint, total: bigint
 
 function linkRest(token: Token, from: Leg[], to: Leg[], match: Match, links: Link[]): void {
   for (const taker of [...to]) {
-    const giver = from.find((leg) => isNear(leg.amountOut, taker.amountIn))
+    const giver = from.find((leg) => isNear(leg.received, taker.paid))
     if (giver === undefined) continue
     links.push({ token, from: [giver], to: [taker], exact: false })
     remove(from, [giver])
@@ -107,11 +107,11 @@ export function isNear(a: bigint, b: bigint): boolean {
 }
 
 function sumIn(legs: readonly Leg[]): bigint {
-  return legs.reduce((sum, leg) => sum + leg.amountIn, 0n)
+  return legs.reduce((sum, leg) => sum + leg.paid, 0n)
 }
 
 function sumOut(legs: readonly Leg[]): bigint {
-  return legs.reduce((sum, leg) => sum + leg.amountOut, 0n)
+  return legs.reduce((sum, leg) => sum + leg.received, 0n)
 }
 
 function remove(list: Leg[], gone: readonly Leg[]): void {
