@@ -71,8 +71,7 @@ export const aaveV1Events: readonly EventModel[] = [
     },
   },
   {
-    signature:
-      'Repay(address indexed,address indexed,address indexed,uint256,uint256,uint256,uint256)',
+    signature: 'Repay(address indexed,address indexed,address indexed,uint256,uint256,uint256,uint256)',
     read(log, order, into) {
       const [, reserve, user] = log.topics
       // The first word leaves out the origination fee that the same payment settled.

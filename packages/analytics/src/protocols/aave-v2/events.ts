@@ -5,8 +5,7 @@ import type { EventModel, LogCursor } from '../../model.ts'
 import { pushLending } from '../lending.ts'
 import { aaveProtocol } from './pools.ts'
 
-const borrow =
-  'Borrow(address indexed,address,address indexed,uint256,uint256,uint256,uint16 indexed)'
+const borrow = 'Borrow(address indexed,address,address indexed,uint256,uint256,uint256,uint16 indexed)'
 const borrowTopic = eventSignature(borrow).topic0
 
 /** Source: ILendingPool of @aave/protocol-v2. LiquidationCall and Withdraw are read here for V3 too. */
@@ -33,8 +32,7 @@ export const aaveV2Events: readonly EventModel[] = [
     },
   },
   {
-    signature:
-      'FlashLoan(address indexed,address indexed,address indexed,uint256,uint256,uint16)',
+    signature: 'FlashLoan(address indexed,address indexed,address indexed,uint256,uint256,uint16)',
     read(log, order, into, cursor) {
       if (becameDebt(log, cursor)) return
       into.actions.push({

@@ -6,8 +6,7 @@ import { pushLending } from '../lending.ts'
 /** Source: IPool of @aave/core-v3; Spark and other forks emit the same. */
 export const aaveV3Events: readonly EventModel[] = [
   {
-    signature:
-      'FlashLoan(address indexed,address,address indexed,uint256,uint8,uint256,uint16 indexed)',
+    signature: 'FlashLoan(address indexed,address,address indexed,uint256,uint8,uint256,uint16 indexed)',
     read(log, order, into) {
       // A mode other than 0 leaves the loan open as a debt, which a Borrow event tells.
       if (numberAt(log.data, 2) !== 0) return
@@ -36,8 +35,7 @@ export const aaveV3Events: readonly EventModel[] = [
     },
   },
   {
-    signature:
-      'Borrow(address indexed,address,address indexed,uint256,uint8,uint256,uint16 indexed)',
+    signature: 'Borrow(address indexed,address,address indexed,uint256,uint8,uint256,uint16 indexed)',
     read(log, order, into) {
       const [, reserve, owner] = log.topics
       const amount = wordAt(log.data, 1)

@@ -1,0 +1,4 @@
+import type { ProtocolModel } from '../../model.ts'
+import { cryptopunksEvents } from './events.ts'
+
+export const cryptopunks: ProtocolModel = { name: 'cryptopunks', events: cryptopunksEvents }

@@ -1,0 +1,4 @@
+import type { ProtocolModel } from '../../model.ts'
+import { dydxSoloEvents } from './events.ts'
+
+export const dydxSolo: ProtocolModel = { name: 'dydx', events: dydxSoloEvents }

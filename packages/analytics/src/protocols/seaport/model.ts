@@ -1,0 +1,4 @@
+import type { ProtocolModel } from '../../model.ts'
+import { seaportEvents } from './events.ts'
+
+export const seaport: ProtocolModel = { name: 'seaport', events: seaportEvents }

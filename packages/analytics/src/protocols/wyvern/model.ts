@@ -1,0 +1,4 @@
+import type { ProtocolModel } from '../../model.ts'
+import { wyvernEvents } from './events.ts'
+
+export const wyvern: ProtocolModel = { name: 'wyvern', events: wyvernEvents }
