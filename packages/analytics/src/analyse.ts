@@ -3,6 +3,8 @@ import type { Action } from './action.ts'
 import type { Bundle, Method } from './bundle.ts'
 import { findArbitrages } from './bundles/arbitrage/find.ts'
 import { findBackruns } from './bundles/backrun.ts'
+import { findDisplacements } from './bundles/displacement/find.ts'
+import type { DisplacementWindow } from './bundles/displacement/window.ts'
 import { findFlashLoans } from './bundles/flashloan.ts'
 import { findJit } from './bundles/jit.ts'
 import { findLiquidations } from './bundles/liquidation.ts'
@@ -54,6 +56,8 @@ export type AnalyseOptions = {
   readonly dispatcher?: Dispatcher
   /** What earlier blocks told of pools' tokens; added to. Default: this block alone. */
   readonly pools?: PoolTokens
+  /** The calldata of earlier blocks, added to, for copies made blocks before. Default: this block alone. */
+  readonly displacements?: DisplacementWindow
 }
 
 let standard: Dispatcher | undefined
@@ -71,6 +75,7 @@ export function analyseBlock(block: Block, options: AnalyseOptions = {}): BlockA
     ...findLiquidations(reading),
     ...findFlashLoans(reading),
     ...findNftTrades(reading),
+    ...findDisplacements(reading, options.displacements),
   ]
   return { ...reading, bundles }
 }

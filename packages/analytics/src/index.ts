@@ -1,6 +1,18 @@
 export * from './action.ts'
 export * from './analyse.ts'
 export * from './bundle.ts'
+export { findDisplacements } from './bundles/displacement/find.ts'
+export {
+  type DisplacementEvidence,
+  type DisplacementReason,
+  type DisplacementVerdict,
+  displacementReasons,
+  displacementSpan,
+  isDisplacement,
+} from './bundles/displacement/judge.ts'
+export { type DisplacementPair, judgePairs, readDisplacementPairs } from './bundles/displacement/pairs.ts'
+export { type PlacedTransaction, placeTransaction } from './bundles/displacement/transaction.ts'
+export { createDisplacementWindow, type DisplacementWindow } from './bundles/displacement/window.ts'
 export { createDispatcher, type Dispatcher, readLogs } from './decode/dispatch.ts'
 export type {
   CallModel,

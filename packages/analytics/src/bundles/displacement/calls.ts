@@ -148,10 +148,11 @@ function keyOf(signature: string): number {
  */
 export function selectorKey(input: Hex, start: number): number {
   let key = 0
-  for (let i = start; i < start + 8; i++) key = (key << 4) | digit(input.charCodeAt(i))
+  for (let i = start; i < start + 8; i++) key = (key << 4) | hexDigit(input.charCodeAt(i))
   return (key ^ (key >>> 30)) & 0x3fffffff
 }
 
-function digit(code: number): number {
+/** The value of a lower-case hex digit by its character code. */
+export function hexDigit(code: number): number {
   return code <= 57 ? code - 48 : code - 87
 }

@@ -29,7 +29,8 @@ function isSubsequence(part: readonly Log[], whole: readonly Log[]): boolean {
 export function made(frame: CallFrame, to: Address, input: string): boolean {
   for (const call of frame.calls) {
     if (call.reverted) continue
-    if (call.to === to && call.input === input && call.type === 'CALL') return true
+    if (call.input.length === input.length && call.to === to && call.type === 'CALL' && call.input === input)
+      return true
     if (made(call, to, input)) return true
   }
   return false

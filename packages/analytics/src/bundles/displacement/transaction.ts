@@ -19,13 +19,17 @@ export type PlacedTransaction = {
   readonly trace: CallFrame | undefined
 }
 
-/** @param logsKnown whether an empty list of logs means that there were none. */
+/**
+ * @param logsKnown whether an empty list of logs means that there were none.
+ * @param status what became of it, where somebody knows better than its receipt.
+ */
 export function placeTransaction(
   transaction: Transaction,
   block: number,
   logsKnown: boolean,
+  status: TransactionStatus = transaction.status,
 ): PlacedTransaction {
-  const { hash, index, from, to, value, input, effectiveGasPrice, status, logs, trace } = transaction
+  const { hash, index, from, to, value, input, effectiveGasPrice, logs, trace } = transaction
   return {
     hash,
     block,
