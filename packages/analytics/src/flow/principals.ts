@@ -1,54 +1,40 @@
 import { type Address, zeroAddress } from '@membrane/core'
 import type { TransactionReading } from '../analyse.ts'
 import type { Token } from '../transfer.ts'
+import { netFlow } from './delta.ts'
 
 /**
  * Who traded on its own account in a transaction: addresses that kept or paid more than half of the largest amount that
  * its swaps and liquidity moved of some token. A router passes on what it receives, up to a fee, and is none; neither
- * is what `ruledOut` names (pools, tokens).
+ * is what `ruledOut` names (pools, tokens). In the order in which the transfers show them.
  */
 export function findPrincipals(
   transaction: TransactionReading,
   ruledOut: (address: Address) => boolean,
 ): readonly Address[] {
-  const tokens: Token[] = []
-  const sizes: bigint[] = []
-  const candidates: Address[] = []
-  const venues: Address[] = []
-  const candidate = (address: Address | null | undefined): void => {
-    if (address === undefined || address === null || address === zeroAddress) return
-    if (!candidates.includes(address) && !ruledOut(address)) candidates.push(address)
-  }
+  const sizes = new Map<Token, bigint>()
   const moved = (token: Token | undefined, amount: bigint): void => {
-    if (token === undefined) return
-    const at = tokens.indexOf(token)
-    if (at < 0) {
-      tokens.push(token)
-      sizes.push(amount)
-    } else if ((sizes[at] ?? 0n) < amount) sizes[at] = amount
+    if (token !== undefined && (sizes.get(token) ?? -1n) < amount) sizes.set(token, amount)
   }
-  candidate(transaction.from)
-  candidate(transaction.to)
   for (const action of transaction.actions) {
     if (action.kind === 'swap') {
-      candidate(action.sender)
-      candidate(action.recipient)
       moved(action.tokenIn, action.amountIn)
       moved(action.tokenOut, action.amountOut)
     } else if (action.kind === 'mint' || action.kind === 'burn' || action.kind === 'collect') {
-      candidate(action.owner)
       for (let i = 0; i < action.amounts.length; i++) moved(action.tokens[i], action.amounts[i] ?? 0n)
-    } else continue
-    if (!venues.includes(action.venue)) venues.push(action.venue)
+    }
   }
-  for (const { from, to } of transaction.transfers) if (venues.includes(to)) candidate(from)
-
-  return candidates.filter((address) =>
-    tokens.some((token, i) => {
-      const net = netOf(transaction, address, token)
-      return (net < 0n ? -net : net) * 2n > (sizes[i] ?? 0n)
-    }),
-  )
+  const principals: Address[] = []
+  for (const [address, tokens] of netFlow(transaction.transfers)) {
+    if (address === zeroAddress || ruledOut(address)) continue
+    for (const [token, net] of tokens) {
+      const size = sizes.get(token)
+      if (size === undefined || (net < 0n ? -net : net) * 2n <= size) continue
+      principals.push(address)
+      break
+    }
+  }
+  return principals
 }
 
 /** Whether the address itself gave what some swap took in and has what it gave out. */

@@ -37,7 +37,7 @@ export function findSandwiches(block: BlockReading): readonly Bundle[] {
   const held = holdings(block)
   const found: Sandwiched[] = []
   for (const [pool, list] of touches) {
-    if (mayHoldSandwich(list)) {
+    if (mayHoldSandwich(block, list)) {
       for (const market of marketsIn(pool)) {
         for (const entity of bothWays(market, entities())) {
           const provided = inventoryFrom(provisions, pool, entity)

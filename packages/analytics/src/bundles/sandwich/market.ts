@@ -1,5 +1,7 @@
+import type { Address } from '@membrane/core'
 import type { Swap } from '../../action.ts'
 import type { BlockReading, TransactionReading } from '../../analyse.ts'
+import { routers, settlements } from '../../flow/routers.ts'
 import type { Token } from '../../transfer.ts'
 
 /** A swap with the place of its transaction in `BlockReading.transactions`. */
@@ -36,19 +38,40 @@ export function touchesByPool(block: BlockReading): ReadonlyMap<string, readonly
   return byPool
 }
 
-/** Whether a pool's swaps can hold a sandwich at all: three transactions, and both directions. */
-export function mayHoldSandwich(touches: readonly Touch[]): boolean {
-  if (touches.length < 3) return false
-  let transactions = 0
-  let last = -1
-  let turns = false
-  const first = touches[0]?.swap
-  for (const { position, swap } of touches) {
-    if (position !== last) transactions++
-    last = position
-    if (swap.coinIn !== first?.coinIn || swap.tokenIn !== first.tokenIn) turns = true
+/**
+ * Whether a pool's swaps can hold a sandwich at all: two the opposite ways with one in between, that have an address in
+ * common other than a router's. It is a cheap look that spares most blocks the reading of entities.
+ */
+export function mayHoldSandwich(block: BlockReading, touches: readonly Touch[]): boolean {
+  for (let i = 0; i + 2 < touches.length; i++) {
+    const front = touches[i] as Touch // in bounds
+    for (let k = i + 2; k < touches.length; k++) {
+      const back = touches[k] as Touch // in bounds
+      if (
+        front.swap.coinIn === back.swap.coinOut &&
+        front.swap.tokenIn === back.swap.tokenOut &&
+        back.position > front.position + 1 &&
+        isLinked(block, front, back)
+      )
+        return true
+    }
   }
-  return turns && transactions >= 3
+  return false
+}
+
+function isLinked(block: BlockReading, front: Touch, back: Touch): boolean {
+  const a = block.transactions[front.position] as TransactionReading // touches come from it
+  const b = block.transactions[back.position] as TransactionReading
+  return (
+    (a.from !== undefined && a.from === b.from) ||
+    isOwn(a.to, b.to) ||
+    isOwn(front.swap.recipient, back.swap.recipient) ||
+    isOwn(front.swap.sender, back.swap.sender)
+  )
+}
+
+function isOwn(a: Address | null | undefined, b: Address | null | undefined): boolean {
+  return a === b && a !== undefined && a !== null && !routers.has(a) && !settlements.has(a)
 }
 
 /**
