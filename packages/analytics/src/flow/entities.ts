@@ -119,7 +119,7 @@ function actors(
     if (!swaps || exchanges(transaction, only)) return [only]
   }
   if (principals.length > 1 && principals.every((one) => exchanges(transaction, one))) return []
-  const alone = principals.length === 0 && worksAlone(transaction, ruledOut)
+  const alone = worksAlone(transaction, ruledOut)
   return alone && to !== undefined && to !== null ? [from, to] : [from]
 }
 
