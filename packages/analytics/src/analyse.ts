@@ -9,6 +9,7 @@ import { findFlashLoans } from './bundles/flashloan.ts'
 import { findJit } from './bundles/jit.ts'
 import { findLiquidations } from './bundles/liquidation.ts'
 import { findNftTrades } from './bundles/nftTrade.ts'
+import { findOracleManipulations } from './bundles/oracle/find.ts'
 import { findSandwiches } from './bundles/sandwich/find.ts'
 import { takenBy } from './bundles/taken.ts'
 import { createDispatcher, type Dispatcher, readLogs } from './decode/dispatch.ts'
@@ -74,6 +75,7 @@ export function analyseBlock(block: Block, options: AnalyseOptions = {}): BlockA
     ...findBackruns(reading, arbitrages),
     ...findLiquidations(reading),
     ...findFlashLoans(reading),
+    ...findOracleManipulations(reading),
     ...findNftTrades(reading),
     ...findDisplacements(reading, options.displacements),
   ]
