@@ -7,27 +7,24 @@ import type { CallModel } from '../../model.ts'
 const protocol = 'aave_v1'
 /** `executeOperation(address,uint256,uint256,bytes)`. */
 const executeOperation = '0xee872558'
-/** `onFlashLoan(address,address,uint256,uint256,bytes)` of ERC-3156. */
-const onFlashLoan = '0x23e30c8b'
 /** `transferToReserve(address,address,uint256)` and `transferToUser(address,address,uint256)` of the core. */
 const transferToReserve = '0x28fcf4d3'
 const transferToUser = '0xfa93b2a5'
 
-/** Source: LendingPool.sol of Aave V1, whose reserve 0xeeee... is ether; ERC-3156 for the same flash loan function. */
+/** Source: LendingPool.sol of Aave V1, whose reserve 0xeeee... is ether. */
 export const aaveV1Calls: readonly CallModel[] = [
   {
     signature: 'flashLoan(address,address,uint256,bytes)',
     read(visit, into) {
       const { frame } = visit
-      const first = ownCall(frame, executeOperation)
-      const called = first ?? ownCall(frame, onFlashLoan)
+      const called = ownCall(frame, executeOperation)
       if (called === undefined) return
       tellLoan(visit, into, {
-        protocol: first === undefined ? 'erc3156' : protocol,
+        protocol,
         receiver: argumentAddress(frame.input, 0),
         token: argumentAddress(frame.input, 1),
         amount: argument(frame.input, 2),
-        fee: first === undefined ? argument(called.input, 3) : argument(called.input, 2),
+        fee: argument(called.input, 2),
       })
     },
   },
@@ -36,15 +33,7 @@ export const aaveV1Calls: readonly CallModel[] = [
     read(visit, into) {
       const { input, from } = visit.frame
       if (ownCall(visit.frame, transferToReserve) === undefined) return
-      tellLending(
-        visit,
-        into,
-        'deposit',
-        protocol,
-        from,
-        argumentAddress(input, 0),
-        argument(input, 1),
-      )
+      tellLending(visit, into, 'deposit', protocol, from, argumentAddress(input, 0), argument(input, 1))
     },
   },
   {
@@ -53,15 +42,7 @@ export const aaveV1Calls: readonly CallModel[] = [
       const { input } = visit.frame
       if (ownCall(visit.frame, transferToUser) === undefined) return
       const reserve = argumentAddress(input, 0)
-      tellLending(
-        visit,
-        into,
-        'withdraw',
-        protocol,
-        argumentAddress(input, 1),
-        reserve,
-        argument(input, 2),
-      )
+      tellLending(visit, into, 'withdraw', protocol, argumentAddress(input, 1), reserve, argument(input, 2))
     },
   },
   {

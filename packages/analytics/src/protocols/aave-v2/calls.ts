@@ -1,14 +1,7 @@
 import { ownCall, ownCalls } from '../../frames/own.ts'
 import { tellLending, tellLoan } from '../../frames/tell.ts'
 import { sumFrom, sumTo, transfersSince } from '../../frames/within.ts'
-import {
-  answer,
-  answers,
-  argument,
-  argumentAddress,
-  argumentStart,
-  listLength,
-} from '../../frames/words.ts'
+import { answer, answers, argument, argumentAddress, argumentStart, listLength } from '../../frames/words.ts'
 import type { CallModel } from '../../model.ts'
 import { ether } from '../../transfer.ts'
 import { aaveProtocol } from './pools.ts'

@@ -1,31 +1,58 @@
-import type { Address } from '@membrane/core'
-import { ownCalls } from '../../frames/own.ts'
-import { sumFrom, transfersSince } from '../../frames/within.ts'
+import type { Address, Hex } from '@membrane/core'
+import type { Lending } from '../../action.ts'
+import { ownCall, ownCalls } from '../../frames/own.ts'
+import { tellLending } from '../../frames/tell.ts'
+import { sumFrom, sumTo, transfersSince } from '../../frames/within.ts'
 import { argument, argumentAddress } from '../../frames/words.ts'
 import type { CallModel, FrameVisit, Reading } from '../../model.ts'
 import { ether, type Token } from '../../transfer.ts'
 
-const seize = '0xb2a02ff1'
+const protocol = 'compound_v2'
 const noError = `0x${'0'.repeat(64)}`
+const seize = '0xb2a02ff1'
 
-/** Source: CToken.sol, CErc20.sol and CEther.sol of compound-protocol; Cream and the other forks keep them. */
+/**
+ * What a market asks its comptroller before each kind of movement, which tells a market from whatever else has a
+ * function of the same name: `mintAllowed`, `redeemAllowed`, `borrowAllowed`, `repayBorrowAllowed`.
+ */
+const asked = {
+  deposit: '0x4ef4c3e1',
+  withdraw: '0xeabe7d91',
+  borrow: '0xda3d454c',
+  repay: '0x24008a62',
+} as const
+
+/** Functions of a market, with the argument that names the debtor where another than the caller can be meant. */
+const movements: readonly (readonly [declaration: string, kind: Lending['kind'], debtor?: number])[] = [
+  ['mint(uint256)', 'deposit'],
+  ['mint()', 'deposit'],
+  ['redeem(uint256)', 'withdraw'],
+  ['redeemUnderlying(uint256)', 'withdraw'],
+  ['borrow(uint256)', 'borrow'],
+  ['repayBorrow(uint256)', 'repay'],
+  ['repayBorrow()', 'repay'],
+  ['repayBorrowBehalf(address,uint256)', 'repay', 0],
+  ['repayBorrowBehalf(address)', 'repay', 0],
+]
+
+/**
+ * Amounts are what moved. A market answers an error code where it refuses; the ether market answers nothing and
+ * reverts. Source: CToken.sol, CErc20.sol, CEther.sol of compound-protocol; Cream and the other forks keep them.
+ */
 export const compoundV2Calls: readonly CallModel[] = [
   {
     signature: 'liquidateBorrow(address,uint256,address)',
     read(visit, into) {
       const { frame } = visit
-      if (frame.output !== undefined && frame.output !== noError) return
-      const paid = transfersSince(into, visit.entered).find(
-        ({ from, to }) => from === frame.from && to === frame.to,
-      )
-      if (paid === undefined) return
+      if (!accepted(visit)) return
       const inside = transfersSince(into, visit.entered)
+      const paid = inside.find(({ from, to }) => from === frame.from && to === frame.to)
+      if (paid === undefined) return
       const amount = sumFrom(inside, frame.from, paid.token)
       pushLiquidation(visit, paid.token, amount, argumentAddress(frame.input, 2), into)
     },
   },
   {
-    // The ether market takes its repayment as value, and reverts where the others answer an error.
     signature: 'liquidateBorrow(address,address)',
     read(visit, into) {
       const { frame } = visit
@@ -48,7 +75,40 @@ export const compoundV2Calls: readonly CallModel[] = [
       })
     },
   },
+  ...movements.map(
+    ([signature, kind, debtor]): CallModel => ({
+      signature,
+      read(visit, into) {
+        readMovement(visit, into, kind, debtor)
+      },
+    }),
+  ),
 ]
+
+function accepted({ frame }: FrameVisit): boolean {
+  return frame.output === undefined || frame.output === '0x' || frame.output === noError
+}
+
+function readMovement(
+  visit: FrameVisit,
+  into: Reading,
+  kind: Lending['kind'],
+  debtor: number | undefined,
+): void {
+  const { frame } = visit
+  const { from: caller, to: market, input } = frame
+  if (market === undefined || !accepted(visit)) return
+  if (ownCall(frame, asked[kind] as Hex) === undefined) return
+  const inside = transfersSince(into, visit.entered)
+  const given = kind === 'deposit' || kind === 'repay'
+  const moved = inside.find(({ from, to, token }) =>
+    token !== market && given ? from === caller && to === market : from === market && to === caller,
+  )
+  if (moved === undefined) return
+  const amount = given ? sumTo(inside, market, moved.token) : sumFrom(inside, market, moved.token)
+  const account = debtor === undefined ? caller : argumentAddress(input, debtor)
+  tellLending(visit, into, kind, protocol, account, moved.token, amount)
+}
 
 function pushLiquidation(
   visit: FrameVisit,
@@ -62,7 +122,7 @@ function pushLiquidation(
   const seized = ownCalls(frame).find((call) => call.to === collateral && call.input.startsWith(seize))
   into.actions.push({
     kind: 'liquidation',
-    protocol: 'compound_v2',
+    protocol,
     market: frame.to,
     style: 'fixed-spread',
     liquidator: frame.from,

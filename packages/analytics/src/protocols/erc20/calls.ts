@@ -9,7 +9,7 @@ const manyNfts = 1_000_000n
 
 /**
  * Transfers as calls ask for them, where no event tells. Amounts are the calldata's: what a fee on transfer keeps is
- * not seen. Source: ERC-20, ERC-721, ERC-1155.
+ * not seen. Source: ERC-20, ERC-721.
  */
 export const erc20Calls: readonly CallModel[] = [
   {
@@ -50,22 +50,6 @@ export const erc20Calls: readonly CallModel[] = [
       },
     }),
   ),
-  {
-    signature: 'safeTransferFrom(address,address,uint256,uint256,bytes)',
-    read(visit, into) {
-      if (!moved(visit)) return
-      const { input } = visit.frame
-      push(
-        into,
-        visit,
-        'nft',
-        argumentAddress(input, 0),
-        argumentAddress(input, 1),
-        argument(input, 3),
-        argument(input, 2),
-      )
-    },
-  },
 ]
 
 function moved({ frame, caller }: FrameVisit): boolean {
