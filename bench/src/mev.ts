@@ -55,13 +55,18 @@ for (const [folder, variant] of [
 }
 
 const labelled = new Set(['arbitrage', 'sandwich', 'jit', 'liquidation', 'nft_trade'])
-const matched = new Set(rows.flatMap((row) => row.matched))
+/** One block may be recorded twice under two names: a bundle counts as labelled wherever it was found. */
+const matched = new Set(rows.flatMap((row) => row.matched.map(identityOf)))
+
+function identityOf({ block, kind, transactions, liquidation }: Bundle): string {
+  return [block, kind, liquidation?.user, ...transactions].join(' ')
+}
 
 type Extra = { readonly bundle: Bundle; readonly where: string; readonly reason: string }
 
 const extras: readonly Extra[] = [...analyses].flatMap(([key, { bundles }]) =>
   bundles
-    .filter((bundle) => !matched.has(bundle))
+    .filter((bundle) => !matched.has(identityOf(bundle)))
     .map((bundle) => ({ bundle, where: whereOf(key), reason: reasonOf(bundle) })),
 )
 
