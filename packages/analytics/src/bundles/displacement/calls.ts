@@ -9,14 +9,17 @@ const limitOrder =
 const rfqOrder = '(address,address,uint128,uint128,address,address,address,bytes32,uint64,uint256)'
 const signature4 = '(uint8,uint8,bytes32,bytes32)'
 
-/** The functions that 0x versions 2 and 3 have in common, for one version's order tuple. */
-function exchange(order: string): readonly string[] {
+/** The functions of 0x versions 2 and 3 that fill orders, for one version's order tuple and names. */
+function exchange(
+  order: string,
+  names: { readonly fill: readonly string[]; readonly market: readonly string[] },
+): readonly string[] {
   return [
-    ...['fillOrder', 'fillOrKillOrder', 'fillOrderNoThrow'].map((name) => `${name}(${order},uint256,bytes)`),
+    ...names.fill.map((name) => `${name}(${order},uint256,bytes)`),
     ...['batchFillOrders', 'batchFillOrKillOrders', 'batchFillOrdersNoThrow'].map(
       (name) => `${name}(${order}[],uint256[],bytes[])`,
     ),
-    ...['Orders', 'OrdersNoThrow', 'OrdersFillOrKill'].flatMap((name) => [
+    ...names.market.flatMap((name) => [
       `marketSell${name}(${order}[],uint256,bytes[])`,
       `marketBuy${name}(${order}[],uint256,bytes[])`,
     ]),
@@ -33,14 +36,20 @@ const publicOffers: readonly string[] = [
   'trade(uint256[8],address[4],uint8[2],bytes32[4])', // IDEX
   'fill(address,uint256,address,address,uint256,address,uint256,uint256,uint8,bytes32,bytes32)', // AirSwap
   'buy(uint256,uint256)', // Oasis
-  'take(bytes32,uint128)',
+  'take(bytes32,uint128)', // Oasis
   'fillOrder(address[5],uint256[6],uint256,bool,uint8,bytes32,bytes32)', // 0x version 1
   'fillOrKillOrder(address[5],uint256[6],uint256,uint8,bytes32,bytes32)',
   'fillOrdersUpTo(address[5][],uint256[6][],uint256,bool,uint8[],bytes32[],bytes32[])',
   'batchFillOrders(address[5][],uint256[6][],uint256[],bool,uint8[],bytes32[],bytes32[])',
   'batchFillOrKillOrders(address[5][],uint256[6][],uint256[],uint8[],bytes32[],bytes32[])',
-  ...exchange(order2),
-  ...exchange(order3),
+  ...exchange(order2, {
+    fill: ['fillOrder', 'fillOrKillOrder', 'fillOrderNoThrow'],
+    market: ['Orders', 'OrdersNoThrow'],
+  }),
+  ...exchange(order3, {
+    fill: ['fillOrder', 'fillOrKillOrder'],
+    market: ['OrdersNoThrow', 'OrdersFillOrKill'],
+  }),
   `marketBuyOrdersWithEth(${order2}[],uint256,bytes[],${order2}[],bytes[],uint256,address)`,
   `marketSellOrdersWithEth(${order2}[],bytes[],${order2}[],bytes[],uint256,address)`,
   `marketBuyOrdersWithEth(${order3}[],uint256,bytes[],uint256[],address[])`,
@@ -49,6 +58,7 @@ const publicOffers: readonly string[] = [
   `fillOrKillLimitOrder(${limitOrder},${signature4},uint128)`,
   `fillRfqOrder(${rfqOrder},${signature4},uint128)`,
   `fillOrKillRfqOrder(${rfqOrder},${signature4},uint128)`,
+  // Wyvern, of OpenSea
   'atomicMatch_(address[14],uint256[18],uint8[8],bytes,bytes,bytes,bytes,bytes,bytes,uint8[2],bytes32[5])',
   'take(uint256,uint256,uint256,address,bytes)', // Maker's auctions
   'tend(uint256,uint256,uint256)',

@@ -62,9 +62,8 @@ export type DisplacementVerdict = {
  * transactions' own fields; receipts and call trees, where there are any, confirm or refute it.
  *
  * The whole calldata of the victim must be in the attacker's, with the same target beside it, from another sender, in
- * an earlier place of the last 20 blocks, bought with a higher gas price. (Those are the conditions under which Torres
- * et al., "Frontrunner Jones and the Raiders of the Dark Forest", USENIX Security 2021, mined such pairs.) Such a pair
- * is still a mere race, and no displacement, when the call pays for what it takes, accepts a public offer, or gives
+ * an earlier place of the last 20 blocks, bought with a higher gas price. (But for the target, those are conditions
+ * of Torres et al., "Frontrunner Jones and the Raiders of the Dark Forest", USENIX Security 2021.) Such a pair is still a mere race, and no displacement, when the call pays for what it takes, accepts a public offer, or gives
  * everybody his own. The same calldata sent straight to the same target is a displacement when it is distinctive, the
  * victim's came to nothing and the attacker's paid its sender.
  */
@@ -90,16 +89,8 @@ export function isDisplacement(attacker: PlacedTransaction, victim: PlacedTransa
   ): DisplacementVerdict => ({ displacement: false, confidence, reason, evidence })
 
   if (!isKnown(attacker) || !isKnown(victim)) return no('fields-unknown', 'low')
-  if (attacker.from === victim.from) return no('same-sender', 'high')
-  if (blocksApart < 0 || (blocksApart === 0 && attacker.index >= victim.index))
-    return no('not-earlier', 'high')
-  if (blocksApart > displacementSpan) return no('too-far-apart', 'medium')
-  if (attacker.status === 'reverted') return no('attacker-failed', 'high')
-  if (victim.input.length < 2 + fewestDigits) return no('trivial-calldata', 'high')
-  if (victim.value !== undefined && victim.value > 0n) return no('pays-for-it', 'medium')
-  const nature = callNatures().get(selectorKey(victim.input, 2))
-  if (nature === 'public-offer') return no('public-offer', 'medium')
-  if (nature === 'everybodys') return no('everybodys', 'high')
+  const dismissed = dismiss(attacker, victim)
+  if (dismissed !== undefined) return no(...dismissed)
 
   const direct = attacker.to === victim.to
   const copy = findCopy(attacker, victim)
@@ -155,6 +146,23 @@ type KnownTransaction = PlacedTransaction & {
 function isKnown(transaction: PlacedTransaction): transaction is KnownTransaction {
   const { from, to, input } = transaction
   return from !== undefined && to !== undefined && to !== null && input !== undefined
+}
+
+/** What rules a displacement out before the calldata is compared, and how surely. */
+function dismiss(
+  attacker: KnownTransaction,
+  victim: KnownTransaction,
+): readonly [DisplacementReason, Confidence] | undefined {
+  const blocksApart = victim.block - attacker.block
+  if (attacker.from === victim.from) return ['same-sender', 'high']
+  if (blocksApart < 0 || (blocksApart === 0 && attacker.index >= victim.index)) return ['not-earlier', 'high']
+  if (blocksApart > displacementSpan) return ['too-far-apart', 'medium']
+  if (attacker.status === 'reverted') return ['attacker-failed', 'high']
+  if (victim.input.length < 2 + fewestDigits) return ['trivial-calldata', 'high']
+  if (victim.value !== undefined && victim.value > 0n) return ['pays-for-it', 'medium']
+  const nature = callNatures().get(selectorKey(victim.input, 2))
+  if (nature === 'public-offer') return ['public-offer', 'medium']
+  return nature === 'everybodys' ? ['everybodys', 'high'] : undefined
 }
 
 type Copy = { readonly offset: number; readonly bytes: number; readonly substituted: boolean }
