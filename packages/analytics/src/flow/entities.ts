@@ -75,8 +75,7 @@ function joinEntities(block: BlockReading): Entities {
   }
 
   const nodes = block.transactions.map((transaction): number => {
-    const { from } = transaction
-    if (!trades(transaction)) return from === undefined ? -1 : idOf(from)
+    if (!trades(transaction)) return -2
     const group = actors(transaction, ruledOut)
     const first = group[0]
     if (first === undefined) return -1
@@ -92,7 +91,10 @@ function joinEntities(block: BlockReading): Entities {
   return {
     of: (position) => {
       const node = nodes[position] ?? -1
-      return node < 0 ? -1 : root(node)
+      if (node >= 0) return root(node)
+      // A transaction that trades nothing is its sender's, which is looked up when somebody asks.
+      const from = node === -2 ? block.transactions[position]?.from : undefined
+      return from === undefined ? -1 : root(idOf(from))
     },
     addresses: (entity) => names.filter((_, id) => root(id) === entity),
   }

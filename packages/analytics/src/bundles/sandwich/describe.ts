@@ -49,8 +49,9 @@ export function describeSandwich(
   const first = parts[0]?.fronts[0]?.swaps[0] as Swap // found by a front
   const protocols = new Set(parts.flatMap(protocolsOf))
   const senders = distinct(own.map((position) => transactionAt(block, position).from))
-  const callers = new Set(block.transactions.map(({ from }) => from))
-  const contracts = entities.addresses(wide.entity).filter((address) => !callers.has(address))
+  const contracts = entities
+    .addresses(wide.entity)
+    .filter((address) => !block.transactions.some(({ from }) => from === address))
   const front = transactionAt(block, fronts[0] ?? 0)
   const attacker = actorOf(front, wide.entity, entities) as Address // an entity has an address
   const jit = provisions.length > 0
