@@ -52,6 +52,7 @@ import { uniswapx } from './uniswapx/model.ts'
 import { weth } from './weth/model.ts'
 import { wyvern } from './wyvern/model.ts'
 import { x2y2 } from './x2y2/model.ts'
+import { zeroexV2 } from './zeroex-v2/model.ts'
 import { zeroexV3 } from './zeroex-v3/model.ts'
 import { zeroexV4 } from './zeroex-v4/model.ts'
 
@@ -110,6 +111,7 @@ export const protocols: readonly ProtocolModel[] = [
   weth,
   wyvern,
   x2y2,
+  zeroexV2,
   zeroexV3,
   zeroexV4,
 ]

@@ -10,7 +10,7 @@ const kyberswap: ReadonlySet<Address> = new Set<Address>([
 ])
 
 /**
- * Source: AggregationRouterV3 for Swapped; the deployments and IOrderMixin.sol of 1inch's limit-order-protocol for the
+ * Source: OneInchExchange (V2) and AggregationRouterV3 for Swapped, by what they emitted on chain; the deployments and IOrderMixin.sol of 1inch's limit-order-protocol for the
  * fills, which name no tokens.
  */
 export const oneinchEvents: readonly EventModel[] = [
@@ -29,6 +29,25 @@ export const oneinchEvents: readonly EventModel[] = [
         wordAt(data, 4),
         addressAt(data, 2),
         wordAt(data, 5),
+      )
+    },
+  },
+  {
+    signature:
+      'Swapped(address indexed,address indexed,address indexed,address,uint256,uint256,uint256,uint256,uint256,address)',
+    read(log, order, into) {
+      const { data, topics } = log
+      pushOrder(
+        into,
+        log,
+        order,
+        'oneinch',
+        topicAddress(topics[1]),
+        undefined,
+        topicAddress(topics[2]),
+        wordAt(data, 2),
+        topicAddress(topics[3]),
+        wordAt(data, 3),
       )
     },
   },
