@@ -126,13 +126,14 @@ export function buildProgram(terminal: Terminal, done: (code: number) => void): 
     .description(
       'what was extracted in recorded blocks or in blocks of a node: sandwiches, arbitrage, liquidations',
     )
-    .argument('[path]', 'file or directory of blocks, receipts, traces')
+    .argument('[path]', 'file or directory of blocks, receipts, traces; or pairs of transactions (.jsonl)')
     .option('--rpc <url...>', 'endpoints to ask instead')
     .option('--blocks <range>', 'A..B or one number; with --rpc also latest-10..latest')
     .option('--chain-id <id>', 'chain of recorded data, default 1; with --rpc, the chain expected', whole(1))
     .option('--kind <kinds>', 'only these, separated by commas')
     .option('--min-confidence <confidence>', 'low, medium or high', 'low')
     .option('--fail-on <kinds>', 'exit 1 when there is one of these')
+    .option('--prices <directory>', 'hourly price series; default: a folder "prices" beside the recordings')
     .addOption(format(['pretty', 'json', 'ndjson', 'csv']))
     .addOption(verbose)
     .action((path, options) => run(async (t) => (await import('./commands/mev.ts')).mev(path, options, t)))
@@ -147,6 +148,7 @@ export function buildProgram(terminal: Terminal, done: (code: number) => void): 
     .option('--rpc <url...>', 'endpoints to ask instead')
     .option('--chain-id <id>', 'chain of recorded data, default 1; with --rpc, the chain expected', whole(1))
     .option('--full', 'every call and transfer, however many')
+    .option('--prices <directory>', 'hourly price series; default: a folder "prices" beside the recordings')
     .option('--output <file>', 'write there instead of to stdout')
     .addOption(format(['pretty', 'json', 'svg']))
     .addOption(verbose)

@@ -1,4 +1,4 @@
-import type { Block, Tier } from '@membrane/core'
+import type { Block } from '@membrane/core'
 
 /** A block as a command got it. */
 export type ReadBlock = {
@@ -17,15 +17,19 @@ export function isReadable({ transactions, tiers }: Block): boolean {
   return transactions.length === 0 || tiers.logs === 'present' || tiers.traces === 'present'
 }
 
-const losses: readonly (readonly [Tier, string])[] = [
-  ['logs', 'no logs'],
-  ['traces', 'no traces: amounts are gross of tips'],
-  ['receipts', 'no receipts: gas fees are not known'],
-]
-
 /** What the source did not have of the block, and what is lost by it. */
 export function missingData(block: Block): readonly string[] {
-  if (block.transactions.length === 0) return []
+  const { tiers, transactions } = block
+  if (transactions.length === 0) return []
   if (!isReadable(block)) return ['neither logs nor traces: what its transactions did is not known']
-  return losses.filter(([tier]) => block.tiers[tier] === 'unknown').map(([, words]) => words)
+  const missing: string[] = []
+  if (tiers.logs === 'unknown') missing.push('no logs')
+  if (tiers.traces === 'unknown') missing.push('no traces: amounts are gross of tips')
+  if (tiers.receipts === 'unknown') {
+    const some = transactions.some(({ gasUsed }) => gasUsed !== undefined)
+    missing.push(
+      some ? 'incomplete receipts: some gas fees are not known' : 'no receipts: gas fees are not known',
+    )
+  }
+  return missing
 }

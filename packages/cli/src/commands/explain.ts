@@ -3,11 +3,12 @@ import { resolve } from 'node:path'
 import { type Hash, MembraneError, toJson } from '@membrane/core'
 import pico from 'picocolors'
 import { openHistory } from '../blocks/rpc.ts'
-import { explainTransaction } from '../explain/explanation.ts'
+import { type Explanation, explainTransaction } from '../explain/explanation.ts'
 import { type Found, findByRpc, findInFiles, isTransactionHash, onlyTransaction } from '../explain/find.ts'
 import { formatExplanation } from '../explain/pretty.ts'
 import { explanationRecord } from '../explain/record.ts'
 import { drawFlow } from '../explain/svg.ts'
+import type { ValueOf } from '../mev/value.ts'
 import { namesOf } from '../naming/names.ts'
 import { exit } from '../output/failure.ts'
 import { createProgress } from '../output/progress.ts'
@@ -18,6 +19,7 @@ export type ExplainOptions = {
   readonly chainId?: number
   readonly full?: boolean
   readonly output?: string
+  readonly prices?: string
   readonly format: 'pretty' | 'json' | 'svg'
   readonly verbose?: boolean
 }
@@ -49,11 +51,25 @@ export async function explain(
             names,
             colors: options.output === undefined ? terminal.colors : pico.createColors(false),
             width: toTerminal ? terminal.size().columns : unboundedWidth,
+            value: await valueFor(explanation, path, options, terminal),
             full: options.full ?? false,
           })
   if (options.output === undefined) terminal.out(text)
   else await write(resolve(terminal.cwd, options.output), text)
   return exit.clean
+}
+
+/** Loaded only for people to read: it needs the reader of price series. */
+async function valueFor(
+  { read, reading }: Explanation,
+  path: string | undefined,
+  { prices }: ExplainOptions,
+  { cwd }: Terminal,
+): Promise<ValueOf> {
+  const { createValuer } = await import('../mev/valuer.ts')
+  const resolved = (file: string | undefined) => (file === undefined ? undefined : resolve(cwd, file))
+  const valuer = await createValuer(read.block.chainId, resolved(prices), resolved(path))
+  return valuer(reading, read.block.timestamp)
 }
 
 async function find(

@@ -1,13 +1,13 @@
 import {
   type Action,
   analyseBlock,
+  type BlockReading,
   type Bundle,
   ether,
   type Token,
-  type TransactionReading,
   type Transfer,
 } from '@membrane/analytics'
-import { type Address, type Transaction, zeroAddress } from '@membrane/core'
+import { type Address, type Transaction, type TransactionStatus, zeroAddress } from '@membrane/core'
 import { missingData, type ReadBlock } from '../blocks/read.ts'
 import type { Names } from '../naming/names.ts'
 import type { Found } from './find.ts'
@@ -26,8 +26,10 @@ export type Explanation = {
   readonly flows: readonly PartyFlow[]
   /** The bundles of the block that the transaction is in, as extractor or victim. */
   readonly bundles: readonly Bundle[]
-  /** The whole block's, for the bundles' legs. */
-  readonly readings: readonly TransactionReading[]
+  /** The whole block, for the bundles' legs and the prices of its pools. */
+  readonly reading: BlockReading
+  /** As the calls tell where there are traces: receipts of old nodes are wrong about it. */
+  readonly status: TransactionStatus
   readonly gasFee: bigint | undefined
   readonly tip: bigint | undefined
   readonly missing: readonly string[]
@@ -52,7 +54,8 @@ export function explainTransaction({ read, transaction }: Found, names: Names): 
       ({ transactions, victims }) =>
         transactions.includes(transaction.hash) || victims.includes(transaction.hash),
     ),
-    readings: analysis.transactions,
+    reading: analysis,
+    status: reading?.status ?? transaction.status,
     gasFee: reading?.gasFee,
     tip: reading?.tip,
     missing: missingData(read.block).map((what) =>

@@ -1,7 +1,9 @@
 import { ether } from '@membrane/analytics'
 import type { Address } from '@membrane/core'
+import { timeText } from '../mev/blockText.ts'
+import { formatBundle } from '../mev/bundleText.ts'
 import { actionLeg } from '../mev/legs.ts'
-import { formatBundle, timeText } from '../mev/pretty.ts'
+import type { ValueOf } from '../mev/value.ts'
 import { grouped } from '../naming/amount.ts'
 import { type Names, short } from '../naming/names.ts'
 import { alignRows } from '../output/table.ts'
@@ -13,6 +15,7 @@ export type ExplainView = {
   readonly names: Names
   readonly colors: Colors
   readonly width: number
+  readonly value: ValueOf
   /** Draw everything, however long. */
   readonly full: boolean
 }
@@ -34,8 +37,8 @@ export function formatExplanation(explanation: Explanation, view: ExplainView): 
 }
 
 function header(explanation: Explanation, { names, colors: c }: ExplainView): readonly string[] {
-  const { read, transaction, gasFee, tip, missing } = explanation
-  const { from, to, value, gasUsed, status } = transaction
+  const { read, transaction, status, gasFee, tip, missing } = explanation
+  const { from, to, value, gasUsed } = transaction
   const { block, numbered } = read
   const place = numbered ? `block ${block.number}, position ${transaction.index}` : 'block unknown'
   const time = block.timestamp === undefined ? 'time unknown' : timeText(block.timestamp)
@@ -75,13 +78,10 @@ function calls({ transaction, label }: Explanation, { names, colors, full }: Exp
   return [title('calls', colors) + note, ...tree.map((line) => `  ${line}`)]
 }
 
-function transfers(
-  { transfers: all, label, transaction }: Explanation,
-  view: ExplainView,
-): readonly string[] {
+function transfers({ transfers: all, label, status }: Explanation, view: ExplainView): readonly string[] {
   const { names, colors: c } = view
   if (all.length === 0) {
-    const why = transaction.status === 'reverted' ? 'none: it was reverted' : 'none seen'
+    const why = status === 'reverted' ? 'none: it was reverted' : 'none seen'
     return [title('transfers', c), c.dim(`  ${why}`)]
   }
   const rows = all.map((transfer, i) => [
@@ -152,11 +152,11 @@ function netFlow({ flows, label }: Explanation, view: ExplainView): readonly str
   return [title('net flow', c), ...limited(alignRows(columns, rows, c.dim), view)]
 }
 
-function bundles({ bundles: all, readings }: Explanation, view: ExplainView): readonly string[] {
+function bundles({ bundles: all, reading }: Explanation, view: ExplainView): readonly string[] {
   const { colors: c } = view
   if (all.length === 0) return [title('part of', c), c.dim('  no extraction found')]
-  const byHash = new Map(readings.map((reading) => [reading.hash, reading]))
-  return [title('part of', c), ...all.flatMap((bundle) => formatBundle(bundle, byHash, view))]
+  const byHash = new Map(reading.transactions.map((transaction) => [transaction.hash, transaction]))
+  return [title('part of', c), ...all.flatMap((bundle) => formatBundle(bundle, byHash, view.value, view))]
 }
 
 function title(text: string, c: Colors): string {

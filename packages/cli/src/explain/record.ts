@@ -5,7 +5,8 @@ import type { Explanation } from './explanation.ts'
 
 /** The public form of an explanation; amounts are decimal strings, what nothing tells is null. */
 export function explanationRecord(explanation: Explanation): Readonly<Record<string, unknown>> {
-  const { read, transaction, transfers, actions, flows, bundles, gasFee, tip, missing, label } = explanation
+  const { read, transaction, status, transfers, actions, flows, bundles, gasFee, tip, missing, label } =
+    explanation
   const { block, numbered } = read
   return {
     transaction: transaction.hash,
@@ -16,7 +17,7 @@ export function explanationRecord(explanation: Explanation): Readonly<Record<str
     from: transaction.from ?? null,
     to: transaction.to ?? null,
     value: transaction.value ?? null,
-    status: transaction.status,
+    status,
     gasUsed: transaction.gasUsed ?? null,
     gasFee: gasFee ?? null,
     tip: tip ?? null,

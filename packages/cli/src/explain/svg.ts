@@ -1,6 +1,6 @@
 import type { Token, Transfer } from '@membrane/analytics'
 import type { Address } from '@membrane/core'
-import { timeText } from '../mev/pretty.ts'
+import { timeText } from '../mev/blockText.ts'
 import { type Names, short } from '../naming/names.ts'
 import { truncate } from '../output/table.ts'
 import { columnNet, type PartyColumn, partyColumns } from './columns.ts'
@@ -84,12 +84,12 @@ function chosenRows(transfers: readonly Transfer[]): readonly (Row | undefined)[
   return [...rows.slice(0, firstRows), undefined, ...rows.slice(rows.length - lastRows)]
 }
 
-function header({ read, transaction, bundles }: Explanation, width: number): readonly string[] {
+function header({ read, transaction, status, bundles }: Explanation, width: number): readonly string[] {
   const { block, numbered } = read
   const facts = [
     numbered ? `block ${block.number}, position ${transaction.index}` : 'block unknown',
     block.timestamp === undefined ? 'time unknown' : timeText(block.timestamp),
-    transaction.status === 'unknown' ? 'fate unknown' : transaction.status,
+    status === 'unknown' ? 'fate unknown' : status,
     ...(bundles.length === 0 ? [] : [`part of: ${[...new Set(bundles.map(({ kind }) => kind))].join(', ')}`]),
   ]
   const fitting = Math.floor((width - 2 * margin) / 7)

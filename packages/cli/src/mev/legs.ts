@@ -41,7 +41,8 @@ export function legsOf(
   names: Names,
 ): readonly Leg[] {
   const hashes = [...new Set([...bundle.transactions, ...bundle.victims])]
-  const position = (hash: Hash) => transactions.get(hash)?.index ?? Number.MAX_SAFE_INTEGER
+  // What is not in the block came before it.
+  const position = (hash: Hash) => transactions.get(hash)?.index ?? -1
   hashes.sort((a, b) => position(a) - position(b))
   const role = rolesOf(bundle, hashes)
   const pools = poolsOf(bundle)
