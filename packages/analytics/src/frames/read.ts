@@ -43,11 +43,24 @@ function enter(frame: CallFrame, caller: CallFrame | undefined, walk: Walk): voi
     }
   }
   const left = walk.clock++
-  if (type !== 'CALL') {
-    if (type === 'STATICCALL') walk.memory.observe(frame)
-    return
-  }
   if (to === undefined) return
+  if (type === 'CALL') visitCall(frame, to, caller, entered, left, walk)
+  else if (type === 'STATICCALL') walk.memory.observe(frame)
+  else if (type === 'DELEGATECALL' && to === frame.from && caller !== undefined) {
+    // A contract that delegates to itself passes a bundled call on to its own function, for whoever called it.
+    visitCall({ ...frame, type: 'CALL', from: caller.from }, to, caller, entered, left, walk)
+  }
+}
+
+/** Reads a call that was not reverted, after its children. */
+function visitCall(
+  frame: CallFrame,
+  to: Address,
+  caller: CallFrame | undefined,
+  entered: number,
+  left: number,
+  walk: Walk,
+): void {
   if (frame.value > 0n && wrapsEther(to)) {
     walk.into.transfers.push({
       standard: 'erc20',

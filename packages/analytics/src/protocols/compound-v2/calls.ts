@@ -120,6 +120,8 @@ function pushLiquidation(
   const { frame } = visit
   if (frame.to === undefined) return
   const seized = ownCalls(frame).find((call) => call.to === collateral && call.input.startsWith(seize))
+  // The repayment is told on its own too, as the market's events do.
+  tellLending(visit, into, 'repay', protocol, argumentAddress(frame.input, 0), debtToken, debtAmount)
   into.actions.push({
     kind: 'liquidation',
     protocol,

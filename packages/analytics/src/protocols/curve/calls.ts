@@ -29,16 +29,21 @@ export const curveCalls: readonly CallModel[] = [...direct, ...underlying].map((
   return {
     signature,
     read(visit, into) {
-      const { input, to: pool } = visit.frame
+      const { input, to: pool, from } = visit.frame
       const amountIn = argument(input, 2)
       if (pool === undefined || amountIn === 0n) return
       let paid: Transfer | undefined
       let bought: Transfer | undefined
+      let received: Transfer | undefined
       for (const transfer of transfersSince(into, visit.entered)) {
         if (transfer.standard === 'nft' || transfer.from === transfer.to) continue
         if (transfer.to === pool && transfer.amount === amountIn) paid ??= transfer
-        else if (transfer.from === pool && paid !== undefined) bought = transfer
+        else if (paid === undefined) continue
+        else if (transfer.from === pool) bought = transfer
+        else if (transfer.to === from && transfer.token !== paid.token) received = transfer
       }
+      // A lending pool may have what it lent out paid to the buyer directly.
+      bought ??= received
       if (paid === undefined || bought === undefined || paid.token === bought.token) return
       if (offset > 0 && passedOn(into, visit.entered, pool, amountIn, bought.amount)) return
       tellSwap(visit, into, {

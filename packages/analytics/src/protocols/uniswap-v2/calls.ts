@@ -72,7 +72,7 @@ export const uniswapV2Calls: readonly CallModel[] = [
         logIndex: -1,
       })
       settle(pair, into, memory)
-      pushLiquidity('mint', from, amounts, answer(output, 0), pair, visit.traceAddress, into)
+      pushLiquidity('mint', from, amounts, pair, visit.traceAddress, into)
     },
   },
   {
@@ -83,7 +83,7 @@ export const uniswapV2Calls: readonly CallModel[] = [
       if (pair === undefined || !answers(output, 2)) return
       const amounts = [answer(output, 0), answer(output, 1)]
       settle(pair, into, memory)
-      pushLiquidity('burn', argumentAddress(input, 0), amounts, undefined, pair, visit.traceAddress, into)
+      pushLiquidity('burn', argumentAddress(input, 0), amounts, pair, visit.traceAddress, into)
     },
   },
   {
@@ -99,7 +99,6 @@ function pushLiquidity(
   kind: 'mint' | 'burn',
   owner: Address,
   amounts: readonly bigint[],
-  liquidity: bigint | undefined,
   pair: PairCall,
   traceAddress: readonly number[],
   into: Reading,
@@ -112,7 +111,7 @@ function pushLiquidity(
     owner,
     tickLower: undefined,
     tickUpper: undefined,
-    liquidity,
+    liquidity: undefined,
     tokens: [pair.token0, pair.token1],
     amounts,
     order: pair.left,

@@ -27,14 +27,13 @@ export const uniswapV3Calls: readonly CallModel[] = [
       const zeroForOne = amount0 > 0n || amount1 < 0n
       const amountIn = zeroForOne ? amount0 : amount1
       const amountOut = zeroForOne ? -amount1 : -amount0
-      if (amountIn < 0n || amountOut < 0n) return
+      if (amountIn <= 0n || amountOut <= 0n) return
       const inside = transfersSince(into, visit.entered)
       const tokenIn = askedToken(ownCalls(frame), self)
       const tokenOut = paidToken(inside, self, amountOut)
       // A router with the same function neither asks what it holds nor pays out of its own.
-      if (tokenIn === undefined || (tokenOut === undefined && amountOut > 0n)) return
+      if (tokenIn === undefined || tokenOut === undefined) return
       learn(memory, self, zeroForOne ? tokenIn : tokenOut, zeroForOne ? tokenOut : tokenIn)
-      const tokens = memory.tokens.get(self)
       into.actions.push({
         kind: 'swap',
         protocol: familyOf(frame),
@@ -44,7 +43,7 @@ export const uniswapV3Calls: readonly CallModel[] = [
         recipient: argumentAddress(frame.input, 0),
         tokenIn,
         amountIn,
-        tokenOut: tokenOut ?? tokens?.[zeroForOne ? 1 : 0],
+        tokenOut,
         amountOut,
         coinIn: zeroForOne ? 0 : 1,
         coinOut: zeroForOne ? 1 : 0,
@@ -76,6 +75,8 @@ export const uniswapV3Calls: readonly CallModel[] = [
     read(visit, into, memory) {
       const { frame } = visit
       if (frame.to === undefined || !answers(frame.output, 2)) return
+      // A burn of nothing is how an owner has the pool count the fees up.
+      if (argument(frame.input, 2) === 0n) return
       const amounts = [answer(frame.output, 0), answer(frame.output, 1)] as const
       pushPosition('burn', visit, frame.to, frame.from, 0, amounts, into, memory)
     },

@@ -1,56 +1,65 @@
-import type { Hex } from '@membrane/core'
+import { tellSale } from '../../frames/sale.ts'
 import { tellSwap } from '../../frames/tell.ts'
-import {
-  answer,
-  answers,
-  argumentAddress,
-  argumentHex,
-  argumentStart,
-  listLength,
-} from '../../frames/words.ts'
+import { answer, answers, argumentAddress, argumentStart } from '../../frames/words.ts'
 import type { CallModel, FrameVisit, Reading } from '../../model.ts'
-import type { Token } from '../../transfer.ts'
+import { assetAt } from './fill.ts'
 
-/** `ERC20Token(address)` and `ERC20Bridge(address,address,bytes)`, which the data of a fungible asset begins with. */
-const fungible: readonly string[] = ['0xf47261b0', '0xdc1600f3']
+/** Words of an order at which the data of the maker's and the taker's asset begin. */
+const word = { makerAsset: 10, takerAsset: 11 } as const
 
-const v2 = '(address,address,address,address,uint256,uint256,uint256,uint256,uint256,uint256,bytes,bytes)'
-const v3 =
-  '(address,address,address,address,uint256,uint256,uint256,uint256,uint256,uint256,bytes,bytes,bytes,bytes)'
+/** Source: LibOrder.sol of @0x/contracts-exchange-libs, version 3. */
+export const zeroexV3Calls: readonly CallModel[] = zeroexFills(
+  'zeroex_v3',
+  '(address,address,address,address,uint256,uint256,uint256,uint256,uint256,uint256,bytes,bytes,bytes,bytes)',
+)
 
 /**
- * Both versions answer first what the maker gave and then what the taker gave. Source: LibOrder.sol and LibFillResults
- * of @0x/contracts-exchange-libs, versions 2 and 3.
+ * Models of the functions that fill one order, in version 2 or 3. They answer first what the maker gave and then what
+ * the taker gave. What a bridge fetched from a pool is left to the pool's own call.
+ * Source: LibFillResults.sol of @0x/contracts-exchange-libs.
  */
-export const zeroexV3Calls: readonly CallModel[] = [v2, v3].flatMap((order) =>
-  ['fillOrder', 'fillOrKillOrder', 'fillOrderNoThrow'].map(
+export function zeroexFills(protocol: string, order: string): readonly CallModel[] {
+  return ['fillOrder', 'fillOrKillOrder', 'fillOrderNoThrow'].map(
     (name): CallModel => ({
       signature: `${name}(${order},uint256,bytes)`,
       read(visit, into) {
-        readFill(visit, into, order === v2 ? 'zeroex_v2' : 'zeroex_v3')
+        readFill(visit, into, protocol)
       },
     }),
-  ),
-)
-
-function readFill(visit: FrameVisit, into: Reading, protocol: string): void {
-  const { input, output } = visit.frame
-  const at = argumentStart(input, 0)
-  if (Number.isNaN(at) || !answers(output, 2)) return
-  const tokenOut = assetAt(input, argumentStart(input, 10, at))
-  const tokenIn = assetAt(input, argumentStart(input, 11, at))
-  const amountOut = answer(output, 0)
-  const amountIn = answer(output, 1)
-  if (tokenIn === undefined || tokenOut === undefined || amountIn === 0n || amountOut === 0n) return
-  const pool = argumentAddress(input, at)
-  tellSwap(visit, into, { protocol, pool, tokenIn, amountIn, tokenOut, amountOut })
+  )
 }
 
-/** The token of asset data at word `at`; undefined when the asset is not fungible. */
-function assetAt(input: Hex, at: number): Token | undefined {
-  if (listLength(input, at) === 0) return undefined
-  const first = argumentHex(input, at + 1)
-  if (!fungible.includes(first.slice(0, 10))) return undefined
-  // Four bytes of selector shift the address over the end of the first word.
-  return `0x${first.slice(34)}${argumentHex(input, at + 2).slice(2, 10)}`
+function readFill(visit: FrameVisit, into: Reading, protocol: string): void {
+  const { input, output, from: taker } = visit.frame
+  const at = argumentStart(input, 0)
+  if (Number.isNaN(at) || !answers(output, 2)) return
+  const fields = `0x${input.slice(10 + 64 * at)}` as const
+  const given = assetAt(fields, word.makerAsset)
+  const paid = assetAt(fields, word.takerAsset)
+  if (given === undefined || paid === undefined || given.bridged || paid.bridged) return
+  const maker = argumentAddress(input, at)
+  const amountOut = answer(output, 0)
+  const amountIn = answer(output, 1)
+  if (amountIn === 0n || amountOut === 0n) return
+  const sells = given.tokenId !== undefined
+  if (!sells && paid.tokenId === undefined) {
+    tellSwap(visit, into, {
+      protocol,
+      pool: maker,
+      tokenIn: paid.token,
+      amountIn,
+      tokenOut: given.token,
+      amountOut,
+    })
+  } else if (!sells || paid.tokenId === undefined) {
+    tellSale(visit, into, {
+      protocol,
+      seller: sells ? maker : taker,
+      buyer: sells ? taker : maker,
+      collection: sells ? given.token : paid.token,
+      tokenId: sells ? given.tokenId : paid.tokenId,
+      paymentToken: sells ? paid.token : given.token,
+      paymentAmount: sells ? amountIn : amountOut,
+    })
+  }
 }
