@@ -26,13 +26,14 @@ export function learnToken(pools: PoolTokens, pool: PoolId, coin: number, token:
 
 /**
  * Protocols whose pools number their two tokens by address. Source: createPair of UniswapV2Factory, createPool of
- * UniswapV3Factory and SolidlyFactory, PoolKey of Uniswap V4; their forks kept it.
+ * UniswapV3Factory and DMMFactory, createPair of SolidlyFactory, PoolKey of Uniswap V4; their forks kept it.
  */
 const sorted: ReadonlySet<string> = new Set([
   'uniswap_v2',
   'uniswap_v3',
   'uniswap_v4',
   'pancakeswap_v3',
+  'kyber_dmm',
   'solidly',
 ])
 

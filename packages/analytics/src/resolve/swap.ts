@@ -62,6 +62,12 @@ function resolveBoth(
     }
   }
   if (fitting === 1) learnFromSwap(swap, pools)
+  const [out, into] = [outs[0], ins[0]]
+  // A fork that numbers its tokens otherwise: what moved says so, and nothing else moved.
+  if (fitting > 0 || outs.length > 1 || ins.length > 1 || out === undefined || into === undefined) return
+  if (out.token === into.token) return
+  swap.tokenIn = into.token
+  swap.tokenOut = out.token
 }
 
 function settle(

@@ -315,6 +315,10 @@ test('a transaction that something else accounts for is left out', () => {
         swap({ pool: 1, from: 0, in: 1000n, to: 1, out: 500n }, 0),
         swap({ pool: 2, from: 1, in: 500n, to: 0, out: 1010n }, 1),
       ],
+      transfers: [
+        makeTransfer({ token: weth, from: bot, to: pool(1), amount: 1000n }),
+        makeTransfer({ token: weth, from: pool(2), to: bot, amount: 1010n, order: 1 }),
+      ],
     }),
   ])
   expect(findArbitrages(block)).toHaveLength(1)

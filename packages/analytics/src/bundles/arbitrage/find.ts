@@ -1,4 +1,5 @@
 import type { Hash } from '@membrane/core'
+import type { Action } from '../../action.ts'
 import type { BlockReading, TransactionReading } from '../../analyse.ts'
 import type { Bundle, Confidence, Detail } from '../../bundle.ts'
 import type { Token } from '../../transfer.ts'
@@ -6,6 +7,7 @@ import { withCosts } from '../costs.ts'
 import { cyclicComponents } from './component.ts'
 import { type Cycle, cyclesOf } from './cycle.ts'
 import { withFees } from './fee.ts'
+import { inferLegs, unknownProtocol } from './infer.ts'
 import { type Leg, legsOf } from './leg.ts'
 import { type Party, partyOf } from './party.ts'
 
@@ -19,23 +21,57 @@ import { type Party, partyOf } from './party.ts'
 export function findArbitrages(block: BlockReading, taken?: ReadonlySet<Hash>): readonly Bundle[] {
   const bundles: Bundle[] = []
   for (const reading of block.transactions) {
-    const legs = legsOf(reading.actions)
-    if (legs.length < 2) continue
-    const components = cyclicComponents(legs)
+    const { actions, transfers, hash } = reading
     // A reverted transaction has no actions, whatever an old node wrote in its receipt.
-    if (components.length === 0 || taken?.has(reading.hash)) continue
-    const cycles = components
-      .flatMap((component) => cyclesOf(withFees(component, reading.transfers)))
-      .sort((a, b) => begin(a) - begin(b))
-    const settles = settlesForOthers(reading)
-    for (const cycle of cycles) {
-      const party = partyOf(cycle, reading)
-      const confidence = confidenceOf(cycle, party, settles)
-      if (confidence !== undefined) bundles.push(bundleOf(block, reading, cycle, party, confidence))
+    if (transfers.length < 2 || actions.length === 0) continue
+    const legs = legsOf(actions)
+    if (legs.length === 0 || taken?.has(hash)) continue
+    const known = judge(cyclesAmong(legs, reading), reading)
+    for (const finding of known.length > 0 ? known : judge(withInferred(legs, reading), reading)) {
+      bundles.push(bundleOf(block, reading, finding))
     }
   }
   return bundles
 }
+
+type Finding = { readonly cycle: Cycle; readonly party: Party; readonly confidence: Confidence }
+
+function judge(cycles: readonly Cycle[], reading: TransactionReading): readonly Finding[] {
+  if (cycles.length === 0) return []
+  const settles = settlesForOthers(reading)
+  const findings: Finding[] = []
+  for (const cycle of cycles) {
+    const party = partyOf(cycle, reading)
+    const confidence = confidenceOf(cycle, party, settles)
+    if (confidence !== undefined) findings.push({ cycle, party, confidence })
+  }
+  return findings
+}
+
+function cyclesAmong(legs: readonly Leg[], { transfers }: TransactionReading): readonly Cycle[] {
+  const components = cyclicComponents(legs)
+  if (components.length === 0) return []
+  return components
+    .flatMap((component) => cyclesOf(withFees(component, transfers)))
+    .sort((a, b) => begin(a) - begin(b))
+}
+
+/** Cycles that exchanges nobody told of close: of one or more known legs with them, and a sure gain. */
+function withInferred(legs: readonly Leg[], reading: TransactionReading): readonly Cycle[] {
+  if (reading.transfers.length < 4 || reading.actions.some(({ kind }) => others.has(kind))) return []
+  const inferred = inferLegs(reading, legs)
+  if (inferred.length === 0) return []
+  return cyclesAmong([...legs, ...inferred], reading).filter(
+    (cycle) =>
+      cycle.match === 'exact' &&
+      !cycle.negative &&
+      cycle.legs.some(({ swap }) => swap.protocol === unknownProtocol) &&
+      cycle.legs.some(({ swap }) => swap.protocol !== unknownProtocol),
+  )
+}
+
+/** What also takes one thing and gives another, and is no exchange. */
+const others: ReadonlySet<Action['kind']> = new Set(['liquidation', 'nft_trade', 'borrow', 'repay', 'order'])
 
 function begin({ legs }: Cycle): number {
   return Math.min(...legs.map(({ swap }) => swap.order))
@@ -46,8 +82,16 @@ function settlesForOthers({ actions, from }: TransactionReading): boolean {
   return actions.some((action) => action.kind === 'order' && action.owner !== from)
 }
 
+/** Protocols whose swaps are fills of orders that makers signed. */
+const orderBooks: ReadonlySet<string> = new Set(['zeroex_v2', 'zeroex_v3', 'zeroex_v4'])
+
 /** undefined when the cycle may as well be several parties' trades side by side. */
 function confidenceOf(cycle: Cycle, party: Party, settles: boolean): Confidence | undefined {
+  if (cycle.legs.some(({ swap }) => swap.protocol === unknownProtocol)) {
+    return party.who === 'one' ? 'medium' : undefined
+  }
+  // Makers' orders that meet each other are a match, unless somebody traded with each for himself.
+  if (party.who !== 'one' && cycle.legs.every(({ swap }) => orderBooks.has(swap.protocol))) return undefined
   if (cycle.match === 'exact') {
     if (cycle.negative) return party.who === 'several' || settles ? undefined : 'low'
     if (settles || party.who === 'several') return 'low'
@@ -65,9 +109,7 @@ function confidenceOf(cycle: Cycle, party: Party, settles: boolean): Confidence 
 function bundleOf(
   block: BlockReading,
   reading: TransactionReading,
-  cycle: Cycle,
-  party: Party,
-  confidence: Confidence,
+  { cycle, party, confidence }: Finding,
 ): Bundle {
   const { profit, details } = withCosts(cycle.net, [reading])
   return {

@@ -19,11 +19,8 @@ export function coinOf(token: Token): Token {
   return token === ether ? weth : token
 }
 
-/** The swaps of a transaction with both tokens known, in order of time; empty when there are not two. */
+/** The swaps of a transaction with both tokens known, in order of time. */
 export function legsOf(actions: readonly Action[]): readonly Leg[] {
-  let swaps = 0
-  for (const { kind } of actions) if (kind === 'swap') swaps++
-  if (swaps < 2) return []
   const legs: Leg[] = []
   for (const action of actions) {
     if (action.kind !== 'swap') continue
@@ -40,5 +37,5 @@ export function legsOf(actions: readonly Action[]): readonly Leg[] {
     }
     if (leg.tokenIn !== leg.tokenOut) legs.push(leg)
   }
-  return legs.sort((a, b) => a.swap.order - b.swap.order)
+  return legs.length < 2 ? legs : legs.sort((a, b) => a.swap.order - b.swap.order)
 }

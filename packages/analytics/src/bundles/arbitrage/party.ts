@@ -1,5 +1,6 @@
 import type { Address } from '@membrane/core'
 import type { TransactionReading } from '../../analyse.ts'
+import { routers } from '../../flow/routers.ts'
 import { exactMatches } from '../../resolve/match.ts'
 import type { Cycle } from './cycle.ts'
 import { coinOf, type Leg } from './leg.ts'
@@ -13,7 +14,8 @@ export type Party = { readonly who: 'one' | 'unknown' | 'several'; readonly enti
 
 /** Reads from the transfers around a cycle's first and last legs whose it is. */
 export function partyOf(cycle: Cycle, reading: TransactionReading): Party {
-  const venues = new Set<Address>(cycle.legs.map(({ swap }) => swap.venue))
+  // Who fills a maker's order pays the maker, not the contract that settles it.
+  const venues = new Set<Address>(cycle.legs.flatMap(({ swap }) => [swap.venue, swap.pool as Address]))
   const payers = new Set<Address>()
   const recipients = new Set<Address>()
   for (const leg of cycle.legs) {
@@ -37,14 +39,23 @@ export function partyOf(cycle: Cycle, reading: TransactionReading): Party {
   return { who: passed ? 'one' : 'several', entity: recipient }
 }
 
+/** Who sent a pool its input; where a vault nets what it is owed, who called it, unless that acts for others. */
 function payerOf({ swap }: Leg, { transfers }: TransactionReading): Address | undefined {
-  const paid = exactMatches(transfers, swap.venue, 'in', swap.amountIn, swap.order)
-  return paid.find(({ token }) => token === swap.tokenIn)?.from
+  for (const at of [swap.venue, swap.pool as Address]) {
+    const paid = exactMatches(transfers, at, 'in', swap.amountIn, swap.order)
+    const transfer = paid.find(({ token }) => coinOf(token) === coinOf(swap.tokenIn ?? token))
+    if (transfer !== undefined) return transfer.from
+  }
+  return swap.sender !== undefined && !routers.has(swap.sender) ? swap.sender : undefined
 }
 
 function recipientOf({ swap }: Leg, { transfers }: TransactionReading): Address | undefined {
-  const received = exactMatches(transfers, swap.venue, 'out', swap.amountOut, swap.order)
-  return received.find(({ token }) => token === swap.tokenOut)?.to ?? swap.recipient
+  for (const at of [swap.venue, swap.pool as Address]) {
+    const received = exactMatches(transfers, at, 'out', swap.amountOut, swap.order)
+    const transfer = received.find(({ token }) => coinOf(token) === coinOf(swap.tokenOut ?? token))
+    if (transfer !== undefined) return transfer.to
+  }
+  return swap.recipient
 }
 
 function addOther(set: Set<Address>, address: Address | undefined, venues: ReadonlySet<Address>): void {
