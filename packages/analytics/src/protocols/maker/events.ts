@@ -9,8 +9,10 @@ const protocol = 'maker'
 const dai: Token = '0x6b175474e89094c44da98b954eedeac495271d0f'
 const ray = 10n ** 27n
 
-const kick = 'Kick(uint256 indexed,uint256,uint256,uint256,address indexed,address indexed,uint256)'
-const kickTopic = eventSignature(kick).topic0
+/** Emitted by the clip for the auction that the Dog's Bark then names. */
+export const auctionKick =
+  'Kick(uint256 indexed,uint256,uint256,uint256,address indexed,address indexed,uint256)'
+const kickTopic = eventSignature(auctionKick).topic0
 
 /** The Vat logs its calls with the selector, padded, as topic0 and the first three arguments as topics. */
 const vat: Address = '0x35d1b3f3d7966a1dfe207aa4514c12a259a0492b'
