@@ -9,7 +9,7 @@ const manyNfts = 1_000_000n
 
 /**
  * Transfers as calls ask for them, where no event tells. Amounts are the calldata's: what a fee on transfer keeps is
- * not seen. Source: ERC-20, ERC-721.
+ * not seen. Source: ERC-20, ERC-677, ERC-721.
  */
 export const erc20Calls: readonly CallModel[] = [
   {
@@ -26,6 +26,16 @@ export const erc20Calls: readonly CallModel[] = [
         argument(frame.input, 1),
         undefined,
       )
+    },
+  },
+  {
+    // ERC-677, as LINK has it: a transfer that tells its receiver.
+    signature: 'transferAndCall(address,uint256,bytes)',
+    read(visit, into) {
+      const { frame } = visit
+      if (!moved(visit)) return
+      const { from, input } = frame
+      push(into, visit, 'erc20', from, argumentAddress(input, 0), argument(input, 1), undefined)
     },
   },
   {
