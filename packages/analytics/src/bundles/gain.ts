@@ -30,7 +30,7 @@ export function gainOf(
 }
 
 /**
- * A group's gain in one transaction with its gas taken off. Tips to the coinbase are native transfers like any other
+ * A group's gain in one transaction with its gas taken off, where the sender is of the group. Tips to the coinbase are native transfers like any other
  * and so are in the gain already, where call frames tell of them.
  */
 export function gainWithGas(
@@ -39,7 +39,12 @@ export function gainWithGas(
   group: ReadonlySet<Address>,
 ): { readonly profit: Amounts; readonly details: Readonly<Record<string, Detail>> } {
   const gain = gainOf(transaction, group, block.traced)
-  const paid = { ...transaction, tip: transaction.tip === undefined ? undefined : 0n }
+  const pays = transaction.from === undefined || group.has(transaction.from)
+  const paid = {
+    ...transaction,
+    gasFee: pays ? transaction.gasFee : 0n,
+    tip: transaction.tip === undefined ? undefined : 0n,
+  }
   const { profit, details } = withCosts(gain, [paid])
   return { profit, details: { ...details, tip: transaction.tip ?? null } }
 }

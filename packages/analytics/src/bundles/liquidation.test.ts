@@ -123,3 +123,18 @@ test('a purchase at auction points to the transaction of the block that opened i
   )
   expect(rows.map(({ details }) => details.opened)).toEqual([undefined, hashOf(1)])
 })
+
+test('who trades through an aggregator that liquidates on the way gains by the trade, not the liquidation', () => {
+  const order = [
+    makeTransfer({ from: sender!, to: bot!, token: tokenA, amount: 100n, order: 0 }),
+    makeTransfer({ from: bot!, to: market!, token: tokenA, amount: 100n, order: 1 }),
+    makeTransfer({ from: market!, to: bot!, token: tokenB, amount: 110n, order: 2 }),
+    makeTransfer({ from: bot!, to: sender!, token: tokenB, amount: 110n, order: 4 }),
+  ]
+  const to = '0x1111111254eeb25477b68fb85ed929f73a960582'
+  const [row] = rowsOf(
+    { to, transfers: order, actions: [makeLiquidation({ order: 3 })], gasFee: 9n, tip: 0n },
+    true,
+  )
+  expect(row?.profit).toEqual({ [ether]: 0n })
+})

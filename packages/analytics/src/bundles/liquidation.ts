@@ -2,6 +2,7 @@ import type { Address } from '@membrane/core'
 import type { Action, Liquidation, Swap } from '../action.ts'
 import type { BlockReading, TransactionReading } from '../analyse.ts'
 import type { Bundle, Detail } from '../bundle.ts'
+import { routers } from '../flow/routers.ts'
 import { ether, type Token, weth } from '../transfer.ts'
 import { usesFlashLoan } from './flashloan.ts'
 import { gainWithGas } from './gain.ts'
@@ -110,14 +111,18 @@ function isComplete(action: Liquidation): boolean {
   )
 }
 
-/** Who stands on the liquidator's side: whoever called the market, and who sent the transaction through which contract. */
+/**
+ * Who stands on the liquidator's side: whoever called the market, and who sent the transaction through which contract.
+ * A sender who trades through an aggregator, which liquidates on the way, is its customer and gains by its own trade.
+ */
 function groupOf(transaction: TransactionReading, action: Liquidation): ReadonlySet<Address> {
   const group = new Set<Address>()
   const { from, to, transfers, actions } = transaction
   if (action.liquidator !== undefined) group.add(action.liquidator)
-  if (from !== undefined) group.add(from)
   const beneficiary = beneficiaryOf(transaction, action)
   if (beneficiary !== undefined) group.add(beneficiary)
+  if (to !== undefined && to !== null && routers.has(to)) return group
+  if (from !== undefined) group.add(from)
   // A sender who calls the market or a token directly brings no contract of its own.
   if (to !== undefined && to !== null && to !== action.market && !isVenue(to, actions)) {
     if (!transfers.some(({ token }) => token === to)) group.add(to)

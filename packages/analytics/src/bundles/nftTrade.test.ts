@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { makeNftTrade, tokenA } from '../testing/actions.ts'
+import { makeNftTrade, makeTransfer, tokenA } from '../testing/actions.ts'
 import { addressOf, makeReading, makeTransaction } from '../testing/reading.ts'
 import { findNftTrades } from './nftTrade.ts'
 
@@ -39,4 +39,29 @@ test('another NFT of the collection is no resale', () => {
   const actions = [makeNftTrade(), makeNftTrade({ tokenId: 8n, seller: addressOf(1), order: 1 })]
   const rows = findNftTrades(makeReading([makeTransaction({ actions })]))
   expect(rows.map(({ details }) => details.resale)).toEqual([undefined, undefined])
+})
+
+test('what reached the seller is told beside the price, for each sale its own', () => {
+  const [seller, buyer] = [addressOf(8), addressOf(1)]
+  const actions = [makeNftTrade({ order: 3 }), makeNftTrade({ order: 6, tokenId: 8n })]
+  const transfers = [
+    makeTransfer({ from: buyer, to: addressOf(0xfe), amount: 5n, order: 1 }),
+    makeTransfer({ from: buyer, to: seller, amount: 95n, order: 2 }),
+    makeTransfer({ from: buyer, to: seller, amount: 90n, order: 5 }),
+  ]
+  const rows = findNftTrades(makeReading([makeTransaction({ actions, transfers })]))
+  expect(rows.map(({ details }) => details.sellerAmount)).toEqual([95n, 90n])
+})
+
+test('a market that reports a sale before it is paid tells what reached the seller too', () => {
+  const transfers = [makeTransfer({ from: addressOf(1), to: addressOf(8), amount: 98n, order: 4 })]
+  const [row] = findNftTrades(
+    makeReading([makeTransaction({ actions: [makeNftTrade({ order: 3 })], transfers })]),
+  )
+  expect(row?.details.sellerAmount).toBe(98n)
+})
+
+test('what reached the seller is unknown where no transfer tells', () => {
+  const [row] = findNftTrades(makeReading([makeTransaction({ actions: [makeNftTrade()] })]))
+  expect(row?.details.sellerAmount).toBeNull()
 })
