@@ -7,6 +7,7 @@ import type { Token } from '../../transfer.ts'
 import { withCosts } from '../costs.ts'
 import { provisionGain } from '../provision.ts'
 import { methodOf } from '../row.ts'
+import { holdingOf } from './held.ts'
 import { findLosses, type Loss } from './loss.ts'
 import type { Leg, Touch } from './market.ts'
 import { isAdjacent } from './match.ts'
@@ -33,6 +34,14 @@ export function describeSandwich(
   const gain = new Map<Token, bigint>()
   let unknown = false
   for (const part of parts) if (!addLegs(gain, part)) unknown = true
+  const transferFees = new Map<Token, bigint>()
+  for (const part of parts) {
+    const token = part.fronts[0]?.tokenOut
+    const fee = token === undefined ? 0n : feesOn(token, block, part, entities)
+    if (token === undefined || fee === 0n || transferFees.has(token)) continue
+    transferFees.set(token, fee)
+    add(gain, token, -fee)
+  }
   const routed = new Map<Token, bigint>()
   for (const { swap } of routes) if (!addSwap(routed, swap)) unknown = true
   for (const [token, amount] of routed) if (amount !== 0n) add(gain, token, amount)
@@ -76,11 +85,30 @@ export function describeSandwich(
       ...(routes.length > 0
         ? { routes: routes.map(({ position, swap }) => describeRoute(hashOf(position), swap)) }
         : {}),
+      ...(transferFees.size > 0 ? { transferFees: Object.fromEntries(transferFees) } : {}),
       ...(jit ? { jit, jitPools: [...new Set(provisions.map(({ pool }) => pool))] } : {}),
       ...(unknown ? { unknownAmounts: true } : {}),
     },
   }
   return { bundle, position: all[0] ?? 0 }
+}
+
+/**
+ * What a token's fee on transfer took of the inventory between the fronts and the backs: the pools report it as bought and
+ * not sold, but nobody has it. Zero unless what arrived was given back to a hundredth.
+ */
+function feesOn(token: Token, block: BlockReading, part: Part, entities: Entities): bigint {
+  let bought = 0n
+  let arrived = 0n
+  let swapped = 0n
+  for (const { position } of [...part.fronts, ...part.backs]) {
+    const holding = holdingOf(block, position, token, entities)
+    arrived += holding.arrived
+    swapped += holding.swapped
+    if (holding.arrived > 0n) bought += holding.arrived
+  }
+  const rest = arrived < 0n ? -arrived : arrived
+  return swapped > arrived && rest * 100n <= bought ? swapped - arrived : 0n
 }
 
 function confidenceOf({ fit, parts, backs }: Wide, unknown: boolean): Confidence {

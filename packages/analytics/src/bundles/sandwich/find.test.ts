@@ -231,6 +231,54 @@ describe('a sandwich', () => {
     expect(found(transactions)).toMatchObject([{ confidence: 'low', details: { fit: 'same-order' } }])
   })
 
+  test('in a token that takes a fee of each transfer is exact by what arrived', () => {
+    const pair = fresh()
+    const [coin, base] = pair.tokens
+    const front = perform({ ...attacker, path: [[pair, 'backward']], amountIn: million / 100n }, 0)
+    const kept = (front.amountOut * 9n) / 10n
+    const victim = perform({ ...person(1), path: [[pair, 'backward']], amountIn: million / 50n }, 1)
+    const reached = (kept * 9n) / 10n
+    const back = perform({ ...attacker, path: [[pair, 'forward']], amountIn: reached }, 2)
+    const tax = (from: string, amount: bigint, one: TransactionReading) => [
+      ...one.transfers,
+      makeTransfer({ token: coin, from: from as typeof bot, to: coin, amount, order: -1 }),
+    ]
+    const rows = found([
+      { ...front, transfers: tax(bot, front.amountOut - kept, front) },
+      victim,
+      { ...back, transfers: tax(bot, kept - reached, back) },
+    ])
+    expect(rows).toMatchObject([
+      {
+        confidence: 'high',
+        profit: { [coin]: 0n, [base]: back.amountOut - million / 100n },
+        details: { transferFees: { [coin]: front.amountOut - reached } },
+      },
+    ])
+  })
+
+  test('may have its back in the withdrawal of liquidity alone', () => {
+    const pair = fresh()
+    const [coin, base] = pair.tokens
+    const front = perform({ ...attacker, path: [[pair, 'backward']], amountIn: million / 100n }, 0)
+    const range = { pool: pair.pool, venue: pair.pool, owner: bot, tickLower: 0, tickUpper: 60 }
+    const tokens = [coin, base]
+    const mint = makeLiquidity({ ...range, tokens, liquidity: 7n, amounts: [5000n, 0n], order: 90 })
+    const victim = perform({ ...person(1), path: [[pair, 'backward']], amountIn: million / 50n }, 1)
+    const burn = makeLiquidity({ ...range, kind: 'burn', tokens, liquidity: 7n, amounts: [0n, 5100n] })
+    const last = makeTransaction({ index: 2, from: keeper, to: bot, actions: [burn] })
+    const all = [{ ...front, actions: [...front.actions, mint] }, victim, last]
+    expect(found(all)).toMatchObject([
+      {
+        confidence: 'medium',
+        transactions: hashes(all, 0, 1, 2),
+        victims: hashes(all, 1),
+        profit: { [coin]: front.amountOut - 5000n, [base]: 5100n - million / 100n },
+        details: { jit: true, backs: hashes(all, 2) },
+      },
+    ])
+  })
+
   test('with liquidity around the victim says so and counts what the liquidity gained', () => {
     const pair = fresh()
     const [coin, base] = pair.tokens

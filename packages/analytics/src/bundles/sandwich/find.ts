@@ -1,9 +1,10 @@
-import type { BlockReading, TransactionReading } from '../../analyse.ts'
+import type { BlockReading } from '../../analyse.ts'
 import type { Bundle } from '../../bundle.ts'
 import { type Entities, readEntities } from '../../flow/entities.ts'
 import { findProvisions, type Provision, sum } from '../provision.ts'
 import { describeSandwich } from './describe.ts'
-import { type Leg, type Market, marketsOf, mayHoldSandwich, soldByToken, touchesByPool } from './market.ts'
+import { holdingOf } from './held.ts'
+import { type Leg, type Market, marketsOf, mayHoldSandwich, touchesByPool } from './market.ts'
 import { type Held, matchEntity, type Provided, type Sandwiched } from './match.ts'
 import { legsOf, widen } from './widen.ts'
 
@@ -34,7 +35,12 @@ export function findSandwiches(block: BlockReading): readonly Bundle[] {
     return made
   }
 
-  const held = holdings(block)
+  const held: Held = (leg, side) => {
+    const token = side === 'bought' ? leg.tokenOut : leg.tokenIn
+    if (token === undefined) return side === 'bought' ? leg.amountOut : leg.amountIn
+    const { arrived } = holdingOf(block, leg.position, token, entities())
+    return side === 'bought' ? arrived : -arrived
+  }
   const found: Sandwiched[] = []
   for (const [pool, list] of touches) {
     if (mayHoldSandwich(block, list)) {
@@ -70,22 +76,6 @@ function bothWays(market: Market, entities: Entities): readonly number[] {
     if (entity >= 0) ways.set(entity, (ways.get(entity) ?? 0) | (forward ? 1 : 2))
   }
   return [...ways].flatMap(([entity, bits]) => (bits === 3 ? [entity] : []))
-}
-
-/** Net amounts over all that a leg's transaction swapped, since a leg may be one hop of a route, or pass to the next. */
-function holdings(block: BlockReading): Held {
-  return (leg, side) => {
-    const token = side === 'bought' ? leg.tokenOut : leg.tokenIn
-    if (token === undefined) return side === 'bought' ? leg.amountOut : leg.amountIn
-    const transaction = block.transactions[leg.position] as TransactionReading // legs come from it
-    let net = 0n
-    for (const action of transaction.actions) {
-      if (action.kind !== 'swap' || soldByToken(transaction, action)) continue
-      if (action.tokenOut === token) net += action.amountOut
-      else if (action.tokenIn === token) net -= action.amountIn
-    }
-    return side === 'bought' ? net : -net
-  }
 }
 
 function inventoryFrom(provisions: readonly Provision[], pool: string, entity: number): Provided {
