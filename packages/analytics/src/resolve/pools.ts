@@ -37,6 +37,11 @@ const sorted: ReadonlySet<string> = new Set([
   'solidly',
 ])
 
+/** Whether the protocol's pools hold two ERC-20 tokens and nothing else, ether least of all. */
+export function isPlainPair(protocol: string): boolean {
+  return sorted.has(protocol) && protocol !== 'uniswap_v4'
+}
+
 /** Whether two tokens may be coins `coinA` and `coinB` of one pool of the protocol. */
 export function fitsPair(
   protocol: string,

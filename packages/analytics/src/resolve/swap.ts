@@ -1,7 +1,7 @@
 import type { Draft, Swap } from '../action.ts'
 import { ether, type Token, type Transfer, weth } from '../transfer.ts'
 import { exactMatches, sumsBetween } from './match.ts'
-import { fitsPair, learnToken, type PoolTokens } from './pools.ts'
+import { fitsPair, isPlainPair, learnToken, type PoolTokens } from './pools.ts'
 
 /** Takes a swap's missing tokens from the registry. */
 export function resolveFromPools(swap: Draft<Swap>, pools: PoolTokens): void {
@@ -93,37 +93,50 @@ function fits(swap: Swap, side: 'tokenIn' | 'tokenOut', token: Token): boolean {
 }
 
 /**
- * Fills what exact matches left open: the input from the sum of what came in since the pool's last action, from one
- * token that came in with more than the pool kept (a fee on transfer) or with less; and native ether, which leaves no
- * event, from a wrap of the very amount or by the protocol's rule. Teaches nothing.
+ * Fills what exact matches left open: from the sums of what moved since the pool's last action, or by the one token that
+ * came in with more than the pool kept (a fee on transfer), or, where no ether can be meant, that moved at all; and
+ * native ether, which leaves no event, from a wrap of the very amount or by the protocol's rule. Teaches nothing.
  */
 export function resolveApproximately(swap: Draft<Swap>, transfers: readonly Transfer[], since: number): void {
   const { venue, order } = swap
   if (swap.tokenIn === undefined) {
     const sums = sumsBetween(transfers, venue, 'in', since, order)
-    swap.tokenIn = choose(sums, swap.amountIn, (token) => fits(swap, 'tokenIn', token))
+    swap.tokenIn = choose(
+      sums,
+      (token) => fits(swap, 'tokenIn', token),
+      (sum) => sum === swap.amountIn,
+      (sum) => sum > swap.amountIn || isPlainPair(swap.protocol),
+    )
   }
   if (swap.tokenOut === undefined) {
     const sums = sumsBetween(transfers, venue, 'out', since, order)
-    swap.tokenOut = choose(sums, swap.amountOut, (token) => fits(swap, 'tokenOut', token))
+    swap.tokenOut = choose(
+      sums,
+      (token) => fits(swap, 'tokenOut', token),
+      (sum) => sum === swap.amountOut,
+      () => isPlainPair(swap.protocol),
+    )
   }
   swap.tokenIn ??= nativeSide(swap, 'tokenIn', transfers)
   swap.tokenOut ??= nativeSide(swap, 'tokenOut', transfers)
 }
 
-/** The one token whose sum is the amount, or else the only token that moved at all. */
+/** The token whose sum agrees, or else the only one that moved, if its sum will do. */
 function choose(
   sums: ReadonlyMap<Token, bigint>,
-  amount: bigint,
   allowed: (token: Token) => boolean,
+  agrees: (sum: bigint) => boolean,
+  willDo: (sum: bigint) => boolean,
 ): Token | undefined {
-  const tokens: Token[] = []
+  let only: Token | undefined
+  let count = 0
   for (const [token, sum] of sums) {
     if (!allowed(token)) continue
-    if (sum === amount) return token
-    tokens.push(token)
+    if (agrees(sum)) return token
+    count++
+    if (willDo(sum)) only = token
   }
-  return tokens.length === 1 ? tokens[0] : undefined
+  return count === 1 ? only : undefined
 }
 
 /** Sources: Uniswap V1 exchanges trade ether alone against their token; WETH9 mints and burns as ether comes and goes. */
