@@ -10,7 +10,7 @@ export type FlashSwap = {
   readonly token: Token
   readonly amount: bigint
   readonly receiver: Address
-  /** What it was given afterwards; where both tokens came back, the lent one. */
+  /** What it was given afterwards: the lent token where all of it came back, otherwise the other one. */
   readonly repaidIn: Token
   readonly repaid: bigint
 }
@@ -28,7 +28,7 @@ export function flashSwaps(
   let found: FlashSwap[] | undefined
   for (let i = 0; i < actions.length; i++) {
     const swap = actions[i]
-    if (swap?.kind !== 'swap' || !isPair(swap)) continue
+    if (swap?.kind !== 'swap' || !pairs.has(swap.protocol)) continue
     const flash = flashOf(swap, openedAt(actions, i, swap), transfers)
     if (flash !== undefined) {
       found ??= []
@@ -40,10 +40,8 @@ export function flashSwaps(
 
 const none: readonly FlashSwap[] = []
 
-/** Pairs that pay out first, call back, and then check balances; Solidly's swap has the same order. */
-function isPair(swap: Swap): boolean {
-  return swap.protocol === 'uniswap_v2' || swap.protocol === 'solidly'
-}
+/** Protocols whose pairs pay out first, call back, and then check their balances. */
+export const pairs: ReadonlySet<string> = new Set(['uniswap_v2', 'solidly'])
 
 /**
  * When the pair's previous business ended: the last of its actions before the swap, the state that the swap itself
@@ -65,29 +63,29 @@ function openedAt(actions: readonly Action[], at: number, swap: Swap): number {
 
 function flashOf(swap: Swap, opened: number, transfers: readonly Transfer[]): FlashSwap | undefined {
   let out: Transfer | undefined
-  let paidBefore = 0n
   let back: Transfer | undefined
-  let same: Transfer | undefined
+  let same = 0n
+  let other = 0n
   for (const transfer of transfers) {
-    const { order, standard, from, to } = transfer
+    const { order, standard, token, from, to, amount } = transfer
     if (order <= opened || order > swap.order || standard !== 'erc20') continue
     // The pair's own shares, and what is not the pair's business.
-    if (transfer.token === swap.venue || from === to || transfer.amount === 0n) continue
+    if (token === swap.venue || from === to || amount === 0n) continue
     if (from === swap.venue) out ??= transfer
     else if (to === swap.venue) {
-      if (out === undefined) paidBefore += transfer.amount
+      // Paid beforehand, and so an ordinary swap.
+      if (out === undefined) return undefined
+      if (token === out.token) same += amount
       else {
         back ??= transfer
-        if (transfer.token === out.token) same ??= transfer
+        if (token === back.token) other += amount
       }
     }
   }
-  if (out === undefined || back === undefined || paidBefore > 0n) return undefined
-  const first = same ?? back
-  let repaid = 0n
-  for (const { order, token, to, from, amount } of transfers) {
-    if (order > out.order && order <= swap.order && token === first.token && to === swap.venue && from !== to)
-      repaid += amount
-  }
-  return { swap, token: out.token, amount: out.amount, receiver: out.to, repaidIn: first.token, repaid }
+  if (out === undefined || (same === 0n && back === undefined)) return undefined
+  const { token, amount, to: receiver } = out
+  // Some of what was lent may come back, and the other token pay for the rest.
+  return same >= amount || back === undefined
+    ? { swap, token, amount, receiver, repaidIn: token, repaid: same }
+    : { swap, token, amount, receiver, repaidIn: back.token, repaid: other }
 }

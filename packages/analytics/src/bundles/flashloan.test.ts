@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import {
   makeFlashLoan,
-  makeLending,
   makeLiquidity,
   makePrice,
   makeSwap,
@@ -66,36 +65,6 @@ test('two contracts that tell of one loan make one row, and two equal loans of o
   expect(rowsOf({ actions: again })).toHaveLength(2)
 })
 
-test('a withdrawal from dYdX that the same account pays back at once is a loan', () => {
-  const solo = { protocol: 'dydx', market: '0x00', token: tokenA } as const
-  const rows = rowsOf({
-    actions: [
-      makeLending({ ...solo, kind: 'withdraw', amount: 100n, order: 1 }),
-      makeLending({ ...solo, kind: 'deposit', amount: 102n, order: 9 }),
-    ],
-  })
-  expect(rows).toEqual([
-    expect.objectContaining({
-      protocol: 'dydx',
-      details: expect.objectContaining({ amount: 100n, fee: 2n }),
-    }),
-  ])
-})
-
-test('a withdrawal from dYdX is no loan when another account, another market or another sum comes in', () => {
-  const solo = { protocol: 'dydx', market: '0x00', token: tokenA } as const
-  const out = makeLending({ ...solo, kind: 'withdraw', amount: 100n, order: 1 })
-  for (const other of [
-    { account: addressOf(5) },
-    { market: '0x01' } as const,
-    { amount: 90_000n },
-    { amount: 50n },
-  ]) {
-    const back = makeLending({ ...solo, kind: 'deposit', amount: 102n, order: 9, ...other })
-    expect(rowsOf({ actions: [out, back] })).toEqual([])
-  }
-})
-
 const swapped = [makePrice({ order: 4 }), makeSwap({ order: 5 })]
 
 test('a pair that is paid before it pays out has lent nothing', () => {
@@ -135,6 +104,16 @@ test('a pair that gets back the token it lent tells its fee', () => {
   ]
   const [row] = rowsOf({ transfers, actions: swapped })
   expect(row?.details).toMatchObject({ token: tokenB, repaidIn: tokenB, repaid: 1004n, fee: 4n })
+})
+
+test('a pair that gets back some of what it lent, and the other token for the rest, was paid in the other', () => {
+  const transfers = [
+    makeTransfer({ from: pair, to: borrower, token: tokenB, amount: 1000n, order: 1 }),
+    makeTransfer({ from: borrower, to: pair, token: tokenA, amount: 300n, order: 2 }),
+    makeTransfer({ from: borrower, to: pair, token: tokenB, amount: 700n, order: 3 }),
+  ]
+  const [row] = rowsOf({ transfers, actions: swapped })
+  expect(row?.details).toMatchObject({ token: tokenB, repaidIn: tokenA, repaid: 300n, fee: null })
 })
 
 test('liquidity taken out of a pair before a swap is no loan', () => {

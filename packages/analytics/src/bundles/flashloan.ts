@@ -3,13 +3,11 @@ import type { FlashLoan } from '../action.ts'
 import type { BlockReading, TransactionReading } from '../analyse.ts'
 import type { Bundle } from '../bundle.ts'
 import type { Token, Transfer } from '../transfer.ts'
-import { type FlashSwap, flashSwaps } from './flashSwap.ts'
+import { type FlashSwap, flashSwaps, pairs } from './flashSwap.ts'
 import { evidenceOf, methodOf, partiesOf } from './row.ts'
-import { soloLoans } from './soloLoan.ts'
 
 /**
- * One row for every flash loan: those that a lender reports, dYdX's Withdraw, Call and Deposit, and the flash swaps of
- * Uniswap V2 pairs. A loan is a means and no gain, so `profit` is empty; the fee is in `details`.
+ * One row for every flash loan: those that the protocols' models read, and the flash swaps of Uniswap V2 pairs. A loan is a means and no gain, so `profit` is empty; the fee is in `details`.
  */
 export function findFlashLoans(block: BlockReading): readonly Bundle[] {
   const rows: Bundle[] = []
@@ -36,10 +34,6 @@ function reportedLoans(transaction: TransactionReading): readonly FlashLoan[] {
     // A lender behind a proxy or an adapter may tell of one loan twice.
     if (!loans.some((other) => isSameLoan(other, action))) loans.push(action)
   }
-  for (const loan of soloLoans(transaction.actions)) {
-    loans ??= []
-    if (!loans.some((other) => isSameLoan(other, loan))) loans.push(loan)
-  }
   return loans ?? none
 }
 
@@ -62,7 +56,7 @@ function loanRow(block: BlockReading, transaction: TransactionReading, loan: Fla
     confidence: token !== undefined && back !== undefined ? 'high' : 'medium',
     pool: null,
     details: {
-      style: 'loan',
+      style: pairs.has(loan.protocol) ? 'flash-swap' : 'loan',
       token: token ?? null,
       amount,
       fee: fee ?? null,

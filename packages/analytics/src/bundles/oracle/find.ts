@@ -51,6 +51,10 @@ function rowOf(
   const gain = Object.fromEntries(gainOf(transaction, group, block.traced))
   const gains = isGain(block, transaction, gain)
   if (gains === false) return undefined
+  const flashLoan = usesFlashLoan(transaction)
+  // A pool that tells no price may have moved by a hair: then the gain, or capital beyond one's own, must speak.
+  if (gains === undefined && !flashLoan && abuses.every(({ swing }) => swing.price === undefined))
+    return undefined
   const { profit, details } = gainWithGas(block, transaction, group)
   const main = abuses.reduce((best, next) => (ratioOf(next) > ratioOf(best) ? next : best), first)
   const told = main.swing.price !== undefined
@@ -67,7 +71,7 @@ function rowOf(
     profit,
     details: {
       pools: abuses.map(describe),
-      flashLoan: usesFlashLoan(transaction),
+      flashLoan,
       gain: gains ?? 'unknown',
       ...details,
     },
