@@ -59,6 +59,24 @@ test('where a pool pays out at once, the burn is what came back', () => {
   expect(row?.profit).toMatchObject({ [tokenA]: 200n, [tokenB]: -210n })
 })
 
+test('a position may be taken back in parts', () => {
+  const part = (liquidity: bigint, amounts: readonly bigint[]) =>
+    position({ kind: 'burn', liquidity, amounts })
+  const transactions = [
+    by(0, 1, [mint]),
+    swapper(1),
+    by(2, 1, [part(3n, [500n, 300n])]),
+    by(3, 1, [part(4n, [700n, 490n])]),
+  ]
+  expect(find(transactions)).toMatchObject([
+    {
+      confidence: 'high',
+      transactions: hashes(transactions),
+      profit: { [tokenA]: 200n, [tokenB]: -210n },
+    },
+  ])
+})
+
 test('a position manager owns positions for many, so the sender decides', () => {
   const managed = (fields: Partial<Liquidity>) => position({ owner: manager, ...fields })
   const through = (index: number, from: number, action: Liquidity) =>

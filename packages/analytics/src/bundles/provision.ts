@@ -101,8 +101,11 @@ function ofPool(pool: string, deposits: readonly Deposit[], entities: Entities):
       )
     )
       continue
-    const burns = same.filter(
-      ({ action, position }) => action.kind === 'burn' && position === first.position && !isEmpty(action),
+    const burns = takenBack(
+      mints,
+      same.filter(
+        ({ action, position }) => action.kind === 'burn' && position >= first.position && !isEmpty(action),
+      ),
     )
     const returned = isReturned(mints, burns)
     if (returned === undefined) continue
@@ -113,6 +116,16 @@ function ofPool(pool: string, deposits: readonly Deposit[], entities: Entities):
     found.push({ pool, entity: entities.of(mint.position), mints, burns, collects, exact: returned })
   }
   return found
+}
+
+/** The burns until all that was given is taken back, which may be over several transactions. */
+function takenBack(mints: readonly Deposit[], burns: readonly Deposit[]): readonly Deposit[] {
+  const given = liquidityOf(mints)
+  const position = burns[0]?.position
+  if (given === undefined) return burns.filter((burn) => burn.position === position)
+  let count = 1
+  while (count < burns.length && (liquidityOf(burns.slice(0, count)) ?? given) < given) count++
+  return burns.slice(0, count)
 }
 
 function isSamePosition(mint: Deposit, other: Deposit, entities: Entities): boolean {

@@ -141,6 +141,40 @@ describe('a sandwich', () => {
     ])
   })
 
+  test('ends when all but dust is sold, too', () => {
+    const pair = fresh()
+    const opening = perform({ ...attacker, path: [[pair, 'backward']], amountIn: million / 100n }, 0)
+    const first = perform({ ...person(1), path: [[pair, 'backward']], amountIn: million / 50n }, 1)
+    const most = opening.amountOut - opening.amountOut / 1000n
+    const closing = perform({ ...attacker, path: [[pair, 'forward']], amountIn: most }, 2)
+    const again = perform({ ...attacker, path: [[pair, 'backward']], amountIn: million / 100n }, 3)
+    const second = perform({ ...person(2), path: [[pair, 'backward']], amountIn: million / 50n }, 4)
+    const last = perform({ ...attacker, path: [[pair, 'forward']], amountIn: again.amountOut }, 5)
+    const all = [opening, first, closing, again, second, last]
+    expect(found(all).map(({ transactions }) => transactions)).toEqual([
+      hashes(all, 0, 1, 2),
+      hashes(all, 3, 4, 5),
+    ])
+  })
+
+  test('does not count an older inventory that its transactions sell on the side', () => {
+    const pair = fresh()
+    const side: Pair = { ...pairOf(2, [million, million]), tokens: [addressOf(0xc000), pair.tokens[1]] }
+    const dump = () => perform({ ...attacker, path: [[side, 'forward']], amountIn: million / 300n }, 0)
+    const alongside = (one: TransactionReading, other: TransactionReading) => ({
+      ...one,
+      actions: [...other.actions, ...one.actions],
+      transfers: [...other.transfers, ...one.transfers],
+    })
+    const front = perform({ ...attacker, path: [[pair, 'backward']], amountIn: million / 100n }, 0)
+    const victim = perform({ ...person(1), path: [[pair, 'backward']], amountIn: million / 50n }, 1)
+    const back = perform({ ...attacker, path: [[pair, 'forward']], amountIn: front.amountOut }, 2)
+    const [row] = found([alongside(front, dump()), victim, alongside(back, dump())])
+    const [coin, base] = pair.tokens
+    expect(row?.profit).toEqual({ [coin]: 0n, [base]: back.amountOut - million / 100n })
+    expect(row?.details.routes).toBeUndefined()
+  })
+
   test('on several pools of one route is one, with each pool in the details', () => {
     const [first, second] = [pairOf(1, [million, million]), pairOf(2, [million, million])]
     const there: Trade['path'] = [
@@ -354,6 +388,23 @@ describe('no sandwich', () => {
         ],
         amountIn: million / 100n,
       },
+    ])
+  })
+
+  test('of an arbitrage that passed on what a later sale of inventory sells', () => {
+    const pair = fresh()
+    const other: Pair = { ...pairOf(2, [million, million]), tokens: pair.tokens }
+    none([
+      {
+        ...attacker,
+        path: [
+          [pair, 'backward'],
+          [other, 'forward'],
+        ],
+        amountIn: million / 100n,
+      },
+      buy(person(1), pair, million / 50n),
+      sell(attacker, pair, million / 100n),
     ])
   })
 
