@@ -113,7 +113,7 @@ test('an amount that nobody told lowers the confidence', () => {
 })
 
 test('a purchase at auction points to the transaction of the block that opened it', () => {
-  const bark = makeLiquidation({ style: 'auction', debtAmount: undefined })
+  const bark = makeLiquidation({ style: 'absorb' })
   const take = makeLiquidation({ style: 'auction' })
   const rows = findLiquidations(
     makeReading([
@@ -122,6 +122,8 @@ test('a purchase at auction points to the transaction of the block that opened i
     ]),
   )
   expect(rows.map(({ details }) => details.opened)).toEqual([undefined, hashOf(1)])
+  const alone = findLiquidations(makeReading([makeTransaction({ actions: [take] })]))
+  expect(alone.map(({ details }) => details.opened)).toEqual([undefined])
 })
 
 test('who trades through an aggregator that liquidates on the way gains by the trade, not the liquidation', () => {

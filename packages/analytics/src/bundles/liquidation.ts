@@ -181,18 +181,17 @@ function isEther(token: Token): boolean {
   return token === ether || token === weth
 }
 
-function auctionKey({ protocol, user, collateralToken, market }: Liquidation): string {
-  return [protocol, market, user, collateralToken].join(' ')
+/** Auctions by house and debtor: what is bought of one in a block was taken over for it earlier in the block, if at all. */
+function auctionKey({ protocol, user, market }: Liquidation): string {
+  return [protocol, market, user].join(' ')
 }
 
-/** The transaction of this block that put the position up for auction. */
+/** The transaction of this block in which the protocol took the position over. */
 function openingOf(
   opened: ReadonlyMap<string, TransactionReading>,
   action: Liquidation,
 ): TransactionReading | undefined {
-  return action.style === 'auction' && action.debtAmount !== undefined
-    ? opened.get(auctionKey(action))
-    : undefined
+  return action.style === 'auction' ? opened.get(auctionKey(action)) : undefined
 }
 
 function noteOpening(
@@ -200,5 +199,5 @@ function noteOpening(
   action: Liquidation,
   transaction: TransactionReading,
 ): void {
-  if (action.style === 'auction') opened.set(auctionKey(action), transaction)
+  if (action.style === 'absorb') opened.set(auctionKey(action), transaction)
 }
