@@ -325,6 +325,15 @@ test('a node is asked for its blocks: a real sandwich on Uniswap V2, with traces
     expect([explained.code, explained.stderr]).toEqual([0, ''])
     for (const said of ['swapExactTokensForTokens', 'transferFrom', 'SANDWICH'])
       expect(explained.stdout).toContain(said)
+    const waiting = await send(attacker, coin, '0xd0e30db0', 50n * gwei)
+    for (const [hash, said] of [
+      [waiting, /waits to be mined/],
+      [`0x${'12'.repeat(32)}`, /No endpoint knows/],
+    ] as const) {
+      const ended = await runMembrane(['explain', hash, '--rpc', anvil.httpUrl], { cwd })
+      expect([ended.code, ended.stdout]).toEqual([2, ''])
+      expect(ended.stderr).toMatch(said)
+    }
     const beyond = await runMembrane(['mev', '--rpc', anvil.httpUrl, '--blocks', '1..99999'], { cwd })
     expect([beyond.code, beyond.stdout]).toEqual([2, ''])
   } finally {

@@ -23,7 +23,7 @@ export function missingData(block: Block): readonly string[] {
   if (transactions.length === 0) return []
   if (!isReadable(block)) return ['neither logs nor traces: what its transactions did is not known']
   const missing: string[] = []
-  if (tiers.logs === 'unknown') missing.push('no logs')
+  if (tiers.logs === 'unknown') missing.push('no logs: read from calls')
   if (tiers.traces === 'unknown') missing.push('no traces: amounts are gross of tips')
   if (tiers.receipts === 'unknown') {
     const some = transactions.some(({ gasUsed }) => gasUsed !== undefined)

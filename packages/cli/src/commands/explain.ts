@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { type Hash, MembraneError, toJson } from '@membrane/core'
+import { MembraneError, toJson } from '@membrane/core'
 import pico from 'picocolors'
 import { openHistory } from '../blocks/rpc.ts'
 import { type Explanation, explainTransaction } from '../explain/explanation.ts'
-import { type Found, findByRpc, findInFiles, isTransactionHash, onlyTransaction } from '../explain/find.ts'
+import { type Found, findByRpc, findInFiles, onlyTransaction, parseHash } from '../explain/find.ts'
 import { formatExplanation } from '../explain/pretty.ts'
 import { explanationRecord } from '../explain/record.ts'
 import { drawFlow } from '../explain/svg.ts'
@@ -24,8 +24,8 @@ export type ExplainOptions = {
   readonly verbose?: boolean
 }
 
-/** Columns for a result that goes into a file or a pipe. */
-const unboundedWidth = 160
+/** Columns for a result that goes into a file or a pipe: nothing is cut. */
+const unboundedWidth = 1_000
 
 /**
  * Draws what one transaction did: calls, transfers, actions, who ended with what, and the bundles that it is part of.
@@ -88,20 +88,21 @@ async function find(
     onFile: (file: string, done: number, total: number) => progress.show(`${done} of ${total} ${file}`),
   }
   try {
-    if (!isTransactionHash(transaction)) {
+    const query = parseHash(transaction)
+    if (query === undefined) {
       if (path !== undefined || options.rpc !== undefined) throw conflict('TX is no transaction hash')
       return await onlyTransaction(transaction, search)
     }
     if ((path === undefined) === (options.rpc === undefined))
       throw conflict('A transaction is looked up in a PATH or by --rpc')
-    const hash = transaction.toLowerCase() as Hash // the pattern was checked
-    if (path !== undefined) return await findInFiles(hash, path, search)
+    if (path !== undefined) return await findInFiles(query, path, search)
+    if (query.full === undefined) throw conflict('A node is asked with the whole hash')
     const notice = ({ message }: { readonly message: string }) => {
       if (options.verbose === true) terminal.err(`${terminal.errColors.dim('notice')} ${message}\n`)
     }
     const history = openHistory(options.rpc ?? [], options.chainId, notice)
     try {
-      return await findByRpc(hash, history, signal)
+      return await findByRpc(query.full, history, signal)
     } finally {
       history.close()
     }

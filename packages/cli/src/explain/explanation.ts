@@ -59,7 +59,7 @@ export function explainTransaction({ read, transaction }: Found, names: Names): 
     gasFee: reading?.gasFee,
     tip: reading?.tip,
     missing: missingData(read.block).map((what) =>
-      what.startsWith('no traces') ? 'no traces: calls, and ether that moved inside, are not known' : what,
+      what.startsWith('no traces') ? 'no traces: calls and ether that moved are not known' : what,
     ),
     label: (address) => labels.get(address) ?? names.known(address),
   }

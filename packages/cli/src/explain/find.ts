@@ -20,19 +20,35 @@ export type FileSearch = {
   readonly onFile: (file: string, done: number, total: number) => void
 }
 
-const hashPattern = /^0x[0-9a-fA-F]{64}$/
+/** A transaction hash, or one cut in its middle as tables show it: 0x1234…abcd. */
+export type HashQuery = {
+  /** undefined when it is cut. */
+  readonly full: Hash | undefined
+  /** Finds the hash in the text of a recording. */
+  readonly pattern: RegExp
+  readonly matches: (hash: string) => boolean
+}
 
-export function isTransactionHash(text: string): boolean {
-  return hashPattern.test(text)
+/** Reads a hash that a person typed or copied; undefined when it is none. A cut one has four digits on each side at least. */
+export function parseHash(text: string): HashQuery | undefined {
+  const match = /^(0x[0-9a-f]{4,64})(?:(?:…|\.\.+)([0-9a-f]{4,60}))?$/.exec(text.toLowerCase())
+  const [, begin = '', end = ''] = match ?? []
+  const missing = 66 - begin.length - end.length
+  if (match === null || missing < 0 || (end === '' && missing > 0)) return undefined
+  return {
+    full: missing === 0 ? (`${begin}${end}` as Hash) : undefined, // 64 digits, as the lengths say
+    pattern: new RegExp(`${begin}[0-9a-f]{${missing}}${end}`),
+    matches: (hash) => hash.length === 66 && hash.startsWith(begin) && hash.endsWith(end),
+  }
 }
 
 /**
  * Looks a transaction up in recordings: a file that its hash names first, then every file that has the hash in it.
- * @throws TRANSACTION_NOT_FOUND; as `listRecordings`.
+ * @throws TRANSACTION_NOT_FOUND; TRANSACTION_AMBIGUOUS when a cut hash stands for several; as `listRecordings`.
  */
-export async function findInFiles(hash: Hash, path: string, search: FileSearch): Promise<Found> {
+export async function findInFiles(query: HashQuery, path: string, search: FileSearch): Promise<Found> {
   const files = await listRecordings(resolve(search.cwd, path))
-  const named = ({ name }: RecordedFile) => name.toLowerCase() === hash
+  const named = ({ name }: RecordedFile) => query.matches(name.toLowerCase())
   const ordered = [...files.filter(named), ...files.filter((file) => !named(file))]
   let broken = 0
   for (const [done, file] of ordered.entries()) {
@@ -41,8 +57,8 @@ export async function findInFiles(hash: Hash, path: string, search: FileSearch):
     try {
       // Parsing takes far longer than looking for the hash.
       const text = await readRecording(file.path)
-      if (!named(file) && !text.includes(hash)) continue
-      const found = ofRecording(text, file, search.chainId, hash)
+      if (!named(file) && !query.pattern.test(text)) continue
+      const found = ofRecording(text, file, search.chainId, query)
       if (found !== undefined) return found
     } catch (error) {
       if (ordered.length === 1 || !isMembraneError(error, 'RECORDING_UNREADABLE')) throw error
@@ -51,7 +67,7 @@ export async function findInFiles(hash: Hash, path: string, search: FileSearch):
   }
   const among = `${files.length} ${files.length === 1 ? 'file' : 'files'}`
   const unread = broken === 0 ? '' : `, of which ${broken} could not be read`
-  throw notFound(`Transaction ${hash} is not in ${among} under ${path}${unread}.`)
+  throw notFound(`Transaction ${query.full ?? 'with that hash'} is not in ${among} under ${path}${unread}.`)
 }
 
 /**
@@ -88,18 +104,21 @@ function ofRecording(
   text: string,
   file: RecordedFile,
   chainId: number,
-  hash: Hash | undefined,
+  query: HashQuery | undefined,
 ): Found | undefined {
   const loaded = normaliseRecording(parse(text, file.path), file, chainId)
   if (loaded === undefined) return undefined
   const { block, layout } = loaded
-  const transaction =
-    hash === undefined
-      ? block.transactions.length === 1
-        ? block.transactions[0]
-        : undefined
-      : block.transactions.find((candidate) => candidate.hash === hash)
-  if (transaction === undefined) return undefined
+  const fitting =
+    query === undefined ? block.transactions : block.transactions.filter(({ hash }) => query.matches(hash))
+  const [transaction, another] = fitting
+  if (another !== undefined && query !== undefined) {
+    throw new MembraneError('TRANSACTION_AMBIGUOUS', {
+      shortMessage: `${fitting.length} transactions of ${file.path} have hashes like that.`,
+      hint: 'Give the whole hash.',
+    })
+  }
+  if (transaction === undefined || another !== undefined) return undefined
   const read = { block, numbered: layout !== 'call-trace', from: file.path, done: 1, total: 1 }
   return { read, transaction }
 }

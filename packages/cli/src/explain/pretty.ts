@@ -6,7 +6,7 @@ import { actionLeg } from '../mev/legs.ts'
 import type { ValueOf } from '../mev/value.ts'
 import { grouped } from '../naming/amount.ts'
 import { type Names, short } from '../naming/names.ts'
-import { alignRows } from '../output/table.ts'
+import { alignRows, fit } from '../output/table.ts'
 import type { Colors } from '../output/terminal.ts'
 import type { Explanation } from './explanation.ts'
 import { formatTree, size } from './tree.ts'
@@ -33,7 +33,7 @@ export function formatExplanation(explanation: Explanation, view: ExplainView): 
     netFlow(explanation, view),
     bundles(explanation, view),
   ]
-  return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`
+  return `${sections.map((lines) => lines.map((line) => fit(line, view.width)).join('\n')).join('\n\n')}\n`
 }
 
 function header(explanation: Explanation, { names, colors: c }: ExplainView): readonly string[] {

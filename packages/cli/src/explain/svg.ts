@@ -63,7 +63,15 @@ export function drawFlow(explanation: Explanation, names: Names): string {
     ...(columns.length === 0
       ? [text(width / 2, rowsTop, 'Nothing that was seen changed hands.', 'note', 'middle')]
       : [text(margin, rowsBottom + 28, 'Net result', 'bold')]),
-    ...nets.flatMap((net, i) => netResult(net, x(i), rowsBottom + 50, names)),
+    ...nets.flatMap((net, i) =>
+      netResult(
+        net,
+        x(i),
+        rowsBottom + 50,
+        names,
+        transaction.trace === undefined ? 'even in tokens' : 'even',
+      ),
+    ),
     text(margin, height - 16, footer(explanation, rows.length, columns), 'note'),
   ]
   return `<?xml version="1.0" encoding="UTF-8"?>
@@ -163,8 +171,14 @@ function amountText(transfer: Transfer, names: Names): string {
   return `${many}#${truncate(String(transfer.tokenId ?? '?'), 8)} of ${short(transfer.token)}`
 }
 
-function netResult(net: ReadonlyMap<Token, bigint>, x: number, y: number, names: Names): readonly string[] {
-  if (net.size === 0) return [text(x, y, 'even', 'small', 'middle')]
+function netResult(
+  net: ReadonlyMap<Token, bigint>,
+  x: number,
+  y: number,
+  names: Names,
+  even: string,
+): readonly string[] {
+  if (net.size === 0) return [text(x, y, even, 'small', 'middle')]
   const entries = [...net].sort(([, a], [, b]) => (a > 0n ? 0 : 1) - (b > 0n ? 0 : 1))
   const shown = entries.length <= mostTokens + 1 ? entries : entries.slice(0, mostTokens)
   const lines = shown.map(([token, amount], i) =>

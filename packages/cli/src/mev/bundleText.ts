@@ -1,9 +1,7 @@
-import { stripVTControlCharacters } from 'node:util'
-import type { Bundle, BundleKind, Token, TransactionReading } from '@membrane/analytics'
+import { type Bundle, type BundleKind, ether, type Token, type TransactionReading } from '@membrane/analytics'
 import type { Hash } from '@membrane/core'
-import { readableAmount } from '../naming/amount.ts'
 import { type Names, short } from '../naming/names.ts'
-import { alignRows, type Column, truncate, visibleWidth } from '../output/table.ts'
+import { alignRows, type Column, fit, visibleWidth } from '../output/table.ts'
 import type { Colors } from '../output/terminal.ts'
 import { type Leg, legsOf } from './legs.ts'
 import { dollarText, type Value, type ValueOf } from './value.ts'
@@ -38,7 +36,9 @@ export function formatBundle(
   ].join('  ')
   const legs = legTable(legsOf(bundle, transactions, names), width - indent.length, c)
   const gain = profitText(profit, names, c)
-  const worth = Object.values(profit).every((amount) => amount === 0n) ? '' : worthText(value(profit), c)
+  const worth = Object.values(profit).every((amount) => amount === 0n)
+    ? ''
+    : worthText(value(profit), names, c)
   const facts = [
     ...(Object.keys(profit).length === 0
       ? []
@@ -88,10 +88,7 @@ function legTable(legs: readonly Leg[], width: number, c: Colors): readonly stri
   const tables = forms.map((columns) => drawLegs(legs, columns, c))
   const widest = (table: readonly string[]) => Math.max(...table.map(visibleWidth))
   const fitting = tables.find((table) => widest(table) <= width)
-  // Too narrow for any: cut, and give up the colours that a cut would leave open.
-  return (
-    fitting ?? (tables.at(-1) ?? []).map((line) => (visibleWidth(line) <= width ? line : cut(line, width)))
-  )
+  return fitting ?? (tables.at(-1) ?? []).map((line) => fit(line, width))
 }
 
 function drawLegs(legs: readonly Leg[], columns: readonly Shown[], c: Colors): readonly string[] {
@@ -109,10 +106,6 @@ function drawLegs(legs: readonly Leg[], columns: readonly Shown[], c: Colors): r
   return [...lines.slice(0, mostLegs - tail), c.dim(`… ${left} more`), ...lines.slice(-tail)]
 }
 
-function cut(line: string, width: number): string {
-  return truncate(stripVTControlCharacters(line), width)
-}
-
 /** Gains and losses by token, gains first; nought where all is even. */
 export function profitText(profit: Readonly<Record<Token, bigint>>, names: Names, c: Colors): string {
   const entries = (Object.entries(profit) as [Token, bigint][]).filter(([, amount]) => amount !== 0n)
@@ -124,9 +117,9 @@ export function profitText(profit: Readonly<Record<Token, bigint>>, names: Names
 }
 
 /** Empty where nothing has a price. */
-function worthText({ ether, usd, unpriced }: Value, c: Colors): string {
+function worthText({ ether: coins, usd, unpriced }: Value, names: Names, c: Colors): string {
   const known = [
-    ...(ether === undefined ? [] : [`${readableAmount(ether, 18)} ETH`]),
+    ...(coins === undefined ? [] : [names.amount(coins, ether)]),
     ...(usd === undefined ? [] : [dollarText(usd)]),
   ]
   if (known.length > 0 || unpriced === 0) return known.join(', ')

@@ -5,13 +5,16 @@ const longestRaw = 9
 
 /**
  * An amount for people, rounded half away from zero: thousands grouped, and four significant digits after the point at
- * least ("1,234.5678", "0.00001234").
+ * least ("1,234.57", "0.00001234"); what is less than 10^-8 is written with an exponent.
  * @param amount in the token's smallest unit; without `decimals` it is shown raw.
  */
 export function readableAmount(amount: bigint, decimals: number | undefined): string {
   if (decimals === undefined) return rawAmount(amount)
   const sign = amount < 0n ? '-' : ''
   const magnitude = amount < 0n ? -amount : amount
+  const digits = magnitude.toString()
+  if (magnitude !== 0n && digits.length <= decimals - 8)
+    return `${sign}${scientific(digits, digits.length - 1 - decimals)}`
   const [whole = '0', fraction = ''] = formatUnits(rounded(magnitude, decimals), decimals).split('.')
   return `${sign}${grouped(whole)}${fraction === '' ? '' : `.${fraction}`}`
 }
@@ -35,8 +38,13 @@ function rounded(magnitude: bigint, decimals: number): bigint {
 }
 
 function rawAmount(amount: bigint): string {
-  const text = amount.toString()
-  const digits = text.replace('-', '')
-  if (digits.length <= longestRaw) return text
-  return `${text.startsWith('-') ? '-' : ''}${digits[0]}.${digits.slice(1, 5)}e${digits.length - 1}`
+  const digits = (amount < 0n ? -amount : amount).toString()
+  const sign = amount < 0n ? '-' : ''
+  return `${sign}${digits.length <= longestRaw ? digits : scientific(digits, digits.length - 1)}`
+}
+
+/** The first five digits, cut and not rounded, with the power of ten of the first. */
+function scientific(digits: string, exponent: number): string {
+  const rest = digits.slice(1, 5)
+  return `${digits.slice(0, 1)}${rest === '' ? '' : `.${rest}`}e${exponent}`
 }

@@ -136,7 +136,9 @@ export function callText(frame: CallFrame, names: Names): string {
   if (input.length < 10) return value > 0n ? 'receive' : 'no calldata'
   const name = functionName(input)
   if (name === undefined) return input.slice(0, 10)
-  const amount = (index: number) => names.amount(wordAt(input, index), type === 'CALL' ? to : undefined)
+  // A delegated call runs foreign code on the caller's own balances.
+  const token = type === 'DELEGATECALL' || type === 'CALLCODE' ? frame.from : to
+  const amount = (index: number) => names.amount(wordAt(input, index), token)
   if (name === 'transfer' && input.length === 138) return `transfer(${addressAt(input, 0)}, ${amount(1)})`
   if (name === 'transferFrom' && input.length === 202)
     return `transferFrom(${addressAt(input, 0)}, ${addressAt(input, 1)}, ${amount(2)})`

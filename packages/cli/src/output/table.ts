@@ -19,6 +19,29 @@ export function truncate(text: string, width: number): string {
   return letters.length <= width ? text : `${letters.slice(0, Math.max(0, width - 1)).join('')}…`
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape that starts a colour code
+const colorCode = /(\u001b\[[0-9;]*m)/u
+const resetStyle = '\u001b[0m'
+
+/** Cuts a line, coloured or not, to fewer than `columns`, marking the cut: a terminal wraps what reaches its edge. */
+export function fit(line: string, columns: number): string {
+  if (visibleWidth(line) < columns) return line
+  let width = 0
+  let out = ''
+  for (const part of line.split(colorCode)) {
+    if (part.startsWith('\u001b[')) {
+      out += part
+      continue
+    }
+    const room = Math.max(0, columns - 2 - width)
+    const letters = [...stripVTControlCharacters(part)]
+    out += letters.slice(0, room).join('')
+    width += Math.min(room, letters.length)
+    if (letters.length > room) return `${out}…${resetStyle}`
+  }
+  return out
+}
+
 /** Breaks plain text into lines of at most `width` columns, at spaces where there are any. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = []

@@ -1,5 +1,4 @@
-import { stripVTControlCharacters } from 'node:util'
-import { visibleWidth } from '../output/table.ts'
+import { fit } from '../output/table.ts'
 
 /** Lines that scroll by, over a panel that stays at the bottom and is redrawn in place. */
 export type LiveView = {
@@ -19,7 +18,6 @@ export type LiveViewOptions = {
 const eraseBelow = '\u001b[J'
 const hideCursor = '\u001b[?25l'
 const showCursor = '\u001b[?25h'
-const resetStyle = '\u001b[0m'
 
 /**
  * A view that never clears the screen, so scroll-back keeps the whole story. Every redraw is one write, which
@@ -54,26 +52,4 @@ export function createLiveView({ write, columns, animated }: LiveViewOptions): L
       write(`${up()}${eraseBelow}${showCursor}`)
     },
   }
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape that starts a colour code
-const colorCode = /(\u001b\[[0-9;]*m)/u
-
-/** Cuts a coloured line to the terminal's width: a line that wraps would break the count of lines to erase. */
-function fit(line: string, columns: number): string {
-  if (visibleWidth(line) < columns) return line
-  let width = 0
-  let out = ''
-  for (const part of line.split(colorCode)) {
-    if (part.startsWith('\u001b[')) {
-      out += part
-      continue
-    }
-    const room = Math.max(0, columns - 2 - width)
-    const letters = [...stripVTControlCharacters(part)]
-    out += letters.slice(0, room).join('')
-    width += Math.min(room, letters.length)
-    if (letters.length > room) return `${out}…${resetStyle}`
-  }
-  return out
 }
