@@ -2,8 +2,8 @@ import type { Address } from '@membrane/core'
 
 /**
  * Contracts that act for whoever calls them: a call to one says nothing about who owns what it moves. Mainnet addresses
- * from the projects' own deployment pages (Uniswap, Sushiswap, 1inch, 0x, ParaSwap, KyberSwap, Balancer, MetaMask,
- * LI.FI, Odos). The table spares work and settles doubt; who keeps the output decides where it has no entry.
+ * as public repositories that integrate with them name them. The table spares work and settles doubt; who keeps the
+ * output decides where it has no entry.
  */
 export const routers: ReadonlySet<Address> = new Set<Address>([
   // Uniswap V2 Router01, Router02
@@ -45,7 +45,8 @@ export const routers: ReadonlySet<Address> = new Set<Address>([
 
 /**
  * Contracts that carry out what strangers signed, so that not even the sender is who trades: batch auctions, order
- * reactors, account-abstraction entry points. Addresses from CoW Protocol, UniswapX and ERC-4337.
+ * reactors, account-abstraction entry points. Addresses from CoW Protocol,
+ * UniswapX's deployment page and viem's account-abstraction constants.
  */
 export const settlements: ReadonlySet<Address> = new Set<Address>([
   // CoW Protocol GPv2Settlement
