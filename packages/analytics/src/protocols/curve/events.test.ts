@@ -30,6 +30,11 @@ test.each(variants)('%s', (declaration) => {
   ])
 })
 
+test('a coin number that no pool has is somebody else’s event', () => {
+  const log = emit(pool, plain, { buyer: provider, sold: -1n, amountIn: 100n, bought: 1n, amountOut: 90n })
+  expect(readAll(curve, [log]).actions).toEqual([])
+})
+
 test('underlying coins have numbers of their own', () => {
   const log = emit(pool, underlying, {
     buyer: provider,

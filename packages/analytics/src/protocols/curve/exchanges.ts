@@ -11,6 +11,9 @@ const protocol = 'curve'
  */
 export const underlying = 1000
 
+/** More coins than any pool has. */
+const coinLimit = 64
+
 /** How far back the base pool's exchange may lie before the metapool's event that repeats it. */
 const reach = 12
 
@@ -46,21 +49,23 @@ export const curveExchanges: readonly EventModel[] = [
 ]
 
 function pushExchange(into: Reading, log: Log, order: number, offset: number): void {
-  const { address, data } = log
-  const coinIn = offset + numberAt(data, 0)
-  const coinOut = offset + numberAt(data, 2)
+  const { data } = log
+  const sold = numberAt(data, 0)
+  const bought = numberAt(data, 2)
+  // A number past all pools' coins, or a negative one, is somebody else's event.
+  if (!(sold < coinLimit && bought < coinLimit)) return
   const buyer = topicAddress(log.topics[1])
   pushCoinSwap(
     into,
     log,
     order,
     protocol,
-    address,
+    log.address,
     buyer,
     undefined,
-    coinIn,
+    offset + sold,
     wordAt(data, 1),
-    coinOut,
+    offset + bought,
     wordAt(data, 3),
   )
 }
