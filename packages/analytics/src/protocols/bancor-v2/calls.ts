@@ -14,19 +14,11 @@ const owner = '0x8da5cb5b'
 export const bancorV2Calls: readonly CallModel[] = [
   {
     signature: 'convert(address,address,uint256,address,address)',
-    read(visit, into) {
-      readStep(visit, into, argumentAddress(visit.frame.input, 4))
-    },
-  },
-  {
-    signature: 'convertInternal(address,address,uint256,uint256)',
-    read(visit, into) {
-      readStep(visit, into, visit.frame.from)
-    },
+    read: readStep,
   },
 ]
 
-function readStep(visit: FrameVisit, into: Reading, recipient: Address): void {
+function readStep(visit: FrameVisit, into: Reading): void {
   const { input, output, to: converter } = visit.frame
   if (converter === undefined || !answers(output, 1)) return
   const amountIn = argument(input, 2)
@@ -36,7 +28,7 @@ function readStep(visit: FrameVisit, into: Reading, recipient: Address): void {
     protocol: 'bancor_v2',
     pool: anchorOf(visit, converter),
     venue: visit.frame.from,
-    recipient,
+    recipient: argumentAddress(input, 4),
     tokenIn: argumentAddress(input, 0),
     amountIn,
     tokenOut: argumentAddress(input, 1),

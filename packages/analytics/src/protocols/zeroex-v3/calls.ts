@@ -19,7 +19,7 @@ export const zeroexV3Calls: readonly CallModel[] = zeroexFills(
  * Source: LibFillResults.sol of @0x/contracts-exchange-libs.
  */
 export function zeroexFills(protocol: string, order: string): readonly CallModel[] {
-  return ['fillOrder', 'fillOrKillOrder', 'fillOrderNoThrow'].map(
+  return ['fillOrder', 'fillOrKillOrder'].map(
     (name): CallModel => ({
       signature: `${name}(${order},uint256,bytes)`,
       read(visit, into) {
