@@ -52,7 +52,7 @@ function resolveRest(within: Resolvable, pools: PoolTokens): void {
   for (const action of actions) {
     switch (action.kind) {
       case 'swap':
-        markFee(action, transfers, previousOrder(actions, action))
+        markFee(action, transfers, (swap) => previousOrder(actions, swap))
         break
       case 'mint':
       case 'burn':

@@ -161,14 +161,29 @@ function nativeSide(
 
 const zero = '0x0000000000000000000000000000000000000000'
 
-/** Marks a swap whose payer sent the pool more than it received: the token keeps a part of each transfer. */
-export function markFee(swap: Draft<Swap>, transfers: readonly Transfer[], since: number): void {
-  if (swap.tokenIn === undefined || swap.feeOnTransfer) return
-  let sum = 0n
-  for (const { token, to, from, amount, order, standard } of transfers) {
-    if (to !== swap.venue || token !== swap.tokenIn || order <= since || order >= swap.order) continue
-    if (amount === swap.amountIn) return
-    if (standard !== 'nft' && from !== to) sum += amount
+/**
+ * Marks a swap whose payer sent the pool more than it received: the token keeps a part of each transfer.
+ * @param since tells when the pool was last used before; asked only where no transfer of the very amount came in.
+ */
+export function markFee(
+  swap: Draft<Swap>,
+  transfers: readonly Transfer[],
+  since: (swap: Swap) => number,
+): void {
+  const { tokenIn, venue, amountIn, order } = swap
+  if (tokenIn === undefined || swap.feeOnTransfer) return
+  let more = false
+  for (const transfer of transfers) {
+    // Amounts differ far more often than addresses do, and compare faster.
+    if (transfer.amount < amountIn) {
+      more ||= transfer.to === venue
+      continue
+    }
+    if (transfer.to !== venue || transfer.token !== tokenIn || transfer.order >= order) continue
+    if (transfer.amount === amountIn) return
+    more = true
   }
-  if (sum > swap.amountIn) swap.feeOnTransfer = true
+  if (!more) return
+  const sum = sumsBetween(transfers, venue, 'in', since(swap), order).get(tokenIn) ?? 0n
+  if (sum > amountIn) swap.feeOnTransfer = true
 }

@@ -58,7 +58,8 @@ function cyclesAmong(legs: readonly Leg[], { transfers }: TransactionReading): r
 
 /** Cycles that exchanges nobody told of close: of one or more known legs with them, and a sure gain. */
 function withInferred(legs: readonly Leg[], reading: TransactionReading): readonly Cycle[] {
-  if (reading.transfers.length < 4 || reading.actions.some(({ kind }) => others.has(kind))) return []
+  if (reading.transfers.length < 4) return []
+  for (const { kind } of reading.actions) if (others.has(kind)) return []
   const inferred = inferLegs(reading, legs)
   if (inferred.length === 0) return []
   return cyclesAmong([...legs, ...inferred], reading).filter(

@@ -16,6 +16,7 @@ export const unknownProtocol = 'unknown'
  */
 export function inferLegs(reading: TransactionReading, legs: readonly Leg[]): readonly Leg[] {
   const { transfers, actions } = reading
+  if (!mayExchange(reading, legs)) return []
   const found: Leg[] = []
   const apart = partiesOf(reading, actions)
   for (const [venue, net] of netFlow(transfers.map(withCoin))) {
@@ -55,6 +56,19 @@ export function inferLegs(reading: TransactionReading, legs: readonly Leg[]): re
     })
   }
   return found
+}
+
+/** A quick look: whether anybody but known pools and the parties took in one coin and gave out another. */
+function mayExchange({ transfers, from, to }: TransactionReading, legs: readonly Leg[]): boolean {
+  // Comparing all with all costs more than the sums do.
+  if (transfers.length > 32) return true
+  for (const { to: one, token } of transfers) {
+    if (one === from || one === to || legs.some(({ swap }) => swap.venue === one)) continue
+    for (const out of transfers) {
+      if (out.from === one && coinOf(out.token) !== coinOf(token)) return true
+    }
+  }
+  return false
 }
 
 function withCoin(transfer: Transfer): Transfer {
