@@ -99,24 +99,28 @@ function tokenOf(detail: Detail | undefined): Token | undefined {
   return isHex(detail, 20) ? detail : undefined
 }
 
+/** What a list in a bundle's details says of the transactions in it. */
+const listedRoles: readonly (readonly [detail: string, role: string])[] = [
+  ['fronts', 'front'],
+  ['backs', 'back'],
+  ['mint', 'add'],
+  ['burn', 'remove'],
+  ['swappers', 'swapper'],
+]
+
 function rolesOf(bundle: Bundle, order: readonly Hash[]): (hash: Hash) => string {
   const victims = new Set(bundle.victims)
   const first = order.findIndex((hash) => victims.has(hash))
   return (hash) => {
     if (victims.has(hash)) return 'victim'
-    const before = order.indexOf(hash) < first
-    switch (bundle.kind) {
-      case 'sandwich':
-        return before ? 'front' : 'back'
-      case 'jit':
-        return before ? 'add' : 'remove'
-      case 'backrun':
-        return 'back'
-      case 'displacement':
-        return 'front'
-      default:
-        return ''
-    }
+    const listed = listedRoles.filter(([detail]) => {
+      const hashes = bundle.details[detail]
+      return Array.isArray(hashes) && hashes.includes(hash)
+    })
+    if (listed.length > 0) return listed.map(([, role]) => role).join('+')
+    if (bundle.kind === 'backrun') return 'back'
+    if (bundle.kind === 'displacement') return 'front'
+    return bundle.kind !== 'sandwich' ? '' : order.indexOf(hash) < first ? 'front' : 'back'
   }
 }
 

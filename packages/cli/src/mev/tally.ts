@@ -44,7 +44,8 @@ export function countBundles(tally: Tally, bundles: readonly Bundle[], value: Va
     const known = tally.kinds.get(kind) ?? { bundles: 0, profit: new Map<Token, bigint>(), usd: 0, valued: 0 }
     tally.kinds.set(kind, known)
     known.bundles++
-    const { usd } = value(profit)
+    // A loan or a sale is no gain, so there is nothing to value.
+    const usd = Object.keys(profit).length === 0 ? undefined : value(profit).usd
     if (usd !== undefined) {
       known.usd += usd
       known.valued++
