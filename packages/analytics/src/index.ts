@@ -14,6 +14,7 @@ export { type DisplacementPair, judgePairs, readDisplacementPairs } from './bund
 export { type PlacedTransaction, placeTransaction } from './bundles/displacement/transaction.ts'
 export { createDisplacementWindow, type DisplacementWindow } from './bundles/displacement/window.ts'
 export { createDispatcher, type Dispatcher, readLogs } from './decode/dispatch.ts'
+export { type NetFlow, netFlow } from './flow/delta.ts'
 export type {
   CallModel,
   EventModel,
@@ -29,4 +30,5 @@ export * from './price/fromBlock.ts'
 export * from './price/source.ts'
 export * from './price/worth.ts'
 export { protocols } from './protocols/index.ts'
+export type { PoolTokens } from './resolve/pools.ts'
 export * from './transfer.ts'
