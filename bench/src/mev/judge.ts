@@ -57,8 +57,15 @@ const rules: Readonly<Record<string, Rule>> = {
     if (bundle === undefined) return missed(elsewhere(bundles, label))
     const unknown = victims.filter((victim) => !has(bundle.victims, victim))
     if (unknown.length > 0) return differs(all, `victims without ${unknown.join(' ')}`)
-    if (label.pnl_vector === undefined) return found(all)
     const pools = Array.isArray(bundle.details.pools) ? bundle.details.pools : []
+    const float = label.expected.realised_profit_amount_float
+    if (float !== undefined) {
+      // The label's amount went through doubles: as many digits as they hold are compared.
+      const gains = pools.map(({ realised }) => realised?.[String(label.expected.profit_token)])
+      const near = gains.some((gain) => Math.abs(Number(gain) / Number(float) - 1) < 1e-12)
+      return near ? found(all) : differs(all, `realised ${gains.join(' | ')}, label ${float}`)
+    }
+    if (label.pnl_vector === undefined) return found(all)
     const profits = [
       bundle.profit,
       ...pools.filter(({ pool }) => pool === label.expected.pool).map(({ profit }) => profit),
@@ -131,7 +138,10 @@ const rules: Readonly<Record<string, Rule>> = {
       unequal('seller', parties.seller, e.seller_address),
       unequal('buyer', parties.buyer, e.buyer_address),
       unequal('payment token', details.paymentToken, e.payment_token_address),
-      unequal('payment', details.paymentAmount, e.payment_amount),
+      // The reference tells what reached the seller, after the marketplace's fee; without frames ether is not seen.
+      details.sellerAmount === null
+        ? ''
+        : unequal('to the seller', details.sellerAmount ?? details.paymentAmount, e.payment_amount),
     ].filter((note) => note !== '')
     return notes.length === 0 ? found(all) : differs(all, notes.join('; '))
   },

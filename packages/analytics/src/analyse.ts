@@ -97,8 +97,9 @@ export function readBlock(block: Block, options: AnalyseOptions = {}): BlockRead
     } else if (trace !== undefined) readFrames(trace, reader, reading)
     const tip = trace === undefined ? undefined : tipTo(block.miner, reading.transfers)
     const status = trace === undefined ? transaction.status : outcomeOf(trace)
+    // No transaction uses no gas: some recorders write 0 for what their node did not know.
     const gasFee =
-      gasUsed === undefined || effectiveGasPrice === undefined
+      gasUsed === undefined || gasUsed === 0 || effectiveGasPrice === undefined
         ? undefined
         : BigInt(gasUsed) * effectiveGasPrice
     return { hash, index, from, to, status, ...reading, gasFee, tip, transaction }

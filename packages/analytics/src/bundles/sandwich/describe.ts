@@ -127,6 +127,7 @@ function describePart(
   const profit = new Map<Token, bigint>()
   addLegs(profit, part)
   const losses = lossesOf(block, part, own, touches.get(part.market.pool) ?? [])
+  const realised = realisedOf(part)
   return {
     pool: part.market.pool,
     front: part.fronts.map((leg) => describeLeg(hashOf(leg), leg)),
@@ -139,7 +140,23 @@ function describePart(
       }
     }),
     profit: Object.fromEntries(profit),
+    ...(realised === undefined ? {} : { realised }),
   }
+}
+
+/**
+ * The gain of the inventory that went both ways, where fronts and backs differ in size: the smaller side whole against
+ * its share of the larger, rounded down, in the token that the fronts paid. undefined where they are equal or unknown.
+ */
+function realisedOf({ fronts, backs }: Part): { readonly [token: Token]: bigint } | undefined {
+  const paid = fronts[0]?.tokenIn
+  const total = (legs: readonly Leg[], side: 'amountIn' | 'amountOut') =>
+    legs.reduce((sum, leg) => sum + leg[side], 0n)
+  const [spent, bought] = [total(fronts, 'amountIn'), total(fronts, 'amountOut')]
+  const [sold, received] = [total(backs, 'amountIn'), total(backs, 'amountOut')]
+  if (paid === undefined || bought === sold || bought === 0n || sold === 0n) return undefined
+  const gain = sold > bought ? (received * bought) / sold - spent : received - (spent * sold) / bought
+  return { [paid]: gain }
 }
 
 function lossesOf(
