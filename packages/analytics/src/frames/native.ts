@@ -15,12 +15,18 @@ type Stretches = {
  * it. What moved into a call stands before all that the call logged.
  */
 export function nativeTransfers(root: CallFrame, logs: readonly Log[]): readonly Transfer[] {
-  if (root.reverted || (root.value === 0n && root.calls.length === 0)) return none
+  if (root.reverted) return none
+  if (!root.calls.some(moves)) {
+    // Most transactions: only the call itself sends, if anything does.
+    const { to } = root
+    const sends = root.value > 0n && to !== undefined && movesEther(root.type)
+    return sends ? [nativeTransfer(root, to, -0.5)] : none
+  }
   const stretches: Stretches = { accounts: [], sent: [] }
   follow(root, stretches)
   const { accounts, sent } = stretches
   if (sent.length === 0) return none
-  const places = sent.length === 1 && sent[0]?.before === 0 ? [] : placeLogs(logs, accounts)
+  const places = placeLogs(logs, accounts)
   const transfers: Transfer[] = []
   let earlier = 0
   for (let i = 0; i < sent.length; ) {
@@ -42,6 +48,12 @@ export function nativeTransfers(root: CallFrame, logs: readonly Log[]): readonly
 }
 
 const none: readonly Transfer[] = []
+
+/** Whether the frame or one below it moved wei. */
+function moves(frame: CallFrame): boolean {
+  if (frame.reverted || frame.type === 'STATICCALL') return false
+  return (frame.value > 0n && movesEther(frame.type)) || frame.calls.some(moves)
+}
 
 function follow(frame: CallFrame, stretches: Stretches): void {
   const { type, to } = frame

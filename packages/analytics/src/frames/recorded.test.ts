@@ -49,6 +49,18 @@ async function blocksIn(folder: string): Promise<readonly Block[]> {
 const amounts = ({ pool, tokenIn, amountIn, tokenOut, amountOut }: Swap): string =>
   `${pool} ${amountIn} ${tokenIn} for ${amountOut} ${tokenOut}`
 
+/** What both ways of reading must agree on: all but where it was seen and who called. */
+function essence(action: Action): string {
+  const { order: _order, logIndex: _logIndex, traceAddress: _traceAddress, ...told } = action
+  return JSON.stringify(told, (key, value: unknown) =>
+    key === 'sender' || key === 'initiator' || key === 'tokens'
+      ? undefined
+      : typeof value === 'bigint'
+        ? `${value}`
+        : value,
+  )
+}
+
 const isSwap = (action: Action): action is Swap => action.kind === 'swap'
 
 function nativeOf(transaction: TransactionReading | undefined): readonly string[] {
@@ -78,6 +90,29 @@ describe('blocks with both logs and call frames', () => {
       }
       expect(different).toEqual([])
       expect(compared).toBeGreaterThan(100)
+    },
+    120_000,
+  )
+
+  known(
+    'loans, liquidations, liquidity, lending and sales that frames tell are those that logs tell',
+    async () => {
+      let compared = 0
+      const added: string[] = []
+      for (const block of [...(await blocksIn('mainnet/blocks')), ...(await blocksIn('mainnet/ordinary'))]) {
+        if (block.tiers.logs !== 'present') continue
+        const byLogs = readBlock(block)
+        readBlock(withoutLogs(block)).transactions.forEach((transaction, i) => {
+          const told = (byLogs.transactions[i]?.actions ?? []).map(essence)
+          for (const action of transaction.actions) {
+            if (action.kind === 'swap' || action.kind === 'price') continue
+            compared++
+            if (!told.includes(essence(action))) added.push(`${transaction.hash} ${essence(action)}`)
+          }
+        })
+      }
+      expect(added).toEqual([])
+      expect(compared).toBeGreaterThan(50)
     },
     120_000,
   )
