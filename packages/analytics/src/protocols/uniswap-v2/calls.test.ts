@@ -112,3 +112,16 @@ test('a mint and a burn tell amounts and leave the reserves', () => {
   expect(transfers).toMatchObject([{ token: pair, to: user, amount: 30n }])
   expect(memory.reserves.get(pair)).toEqual([1040n, 1050n])
 })
+
+test('a token taken and given back, with the other one unmoved, was lent and not exchanged', () => {
+  const paid = makeTransferFrame(token0, bot, pair, 103n)
+  const swap = makeSwapFrame(100n, 0n, 1003n, 1000n)
+  const { actions } = readTree(
+    makeFrame({
+      calls: [reserves, { ...swap, calls: [...swap.calls.slice(0, 1), paid, ...swap.calls.slice(1)] }],
+    }),
+  )
+  expect(actions.filter(({ kind }) => kind !== 'price')).toMatchObject([
+    { kind: 'flashloan', lender: pair, receiver: bot, token: token0, amount: 100n, fee: 3n },
+  ])
+})

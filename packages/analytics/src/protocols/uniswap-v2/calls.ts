@@ -1,4 +1,5 @@
 import { type Address, zeroAddress } from '@membrane/core'
+import { tellLoan } from '../../frames/tell.ts'
 import { sumFrom, sumTo, transfersSince } from '../../frames/within.ts'
 import { answer, answers, argument, argumentAddress } from '../../frames/words.ts'
 import type { CallModel, Reading } from '../../model.ts'
@@ -25,15 +26,28 @@ export const uniswapV2Calls: readonly CallModel[] = [
       if (sumFrom(inside, pair.self, pair.token1) < out1) return
       const in0 = received(pair, 0, out0, into)
       const in1 = received(pair, 1, out1, into)
+      settle(pair, into, memory)
+      // What came back is the token that was taken, and the other did not move: a loan and no exchange.
+      if ((in1 === 0n && out1 === 0n) || (in0 === 0n && out0 === 0n)) {
+        const lent = out0 + out1
+        if (lent === 0n) return
+        return tellLoan(visit, into, {
+          protocol: protocolOf(pair),
+          receiver: argumentAddress(input, 2),
+          token: out0 > 0n ? pair.token0 : pair.token1,
+          amount: lent,
+          fee: in0 + in1 - lent,
+        })
+      }
       const net0 = in0 - out0
       const net1 = in1 - out1
       const zeroForOne = net0 > net1
+      if (zeroForOne ? net0 <= 0n || net1 >= 0n : net1 <= 0n || net0 >= 0n) return
       const sent = sumTo(
         transfersSince(into, pair.since + 1),
         pair.self,
         zeroForOne ? pair.token0 : pair.token1,
       )
-      settle(pair, into, memory)
       into.actions.push({
         kind: 'swap',
         protocol: protocolOf(pair),

@@ -108,7 +108,7 @@ export const uniswapV3Calls: readonly CallModel[] = [
         const amount = argument(frame.input, 1 + coin)
         const token = asked[coin]?.token
         const before = asked[coin]?.balance
-        const after = asked[coin + 2]?.balance
+        const after = asked[asked.length - 2 + coin]?.balance
         if (amount === 0n || token === undefined || sumFrom(inside, self, token) < amount) continue
         into.actions.push({
           kind: 'flashloan',
@@ -118,7 +118,7 @@ export const uniswapV3Calls: readonly CallModel[] = [
           receiver: argumentAddress(frame.input, 0),
           token,
           amount,
-          fee: before === undefined || after === undefined ? undefined : after - before,
+          fee: before === undefined || after === undefined || asked.length < 4 ? undefined : after - before,
           order: visit.left,
           logIndex: -1,
           traceAddress: visit.traceAddress,
