@@ -12,10 +12,13 @@ export function evidenceOf(visit: FrameVisit): Evidence {
 export type ToldSwap = Pick<Swap, 'protocol' | 'pool' | 'tokenIn' | 'amountIn' | 'tokenOut' | 'amountOut'> &
   Partial<Pick<Swap, 'venue' | 'sender' | 'recipient' | 'coinIn' | 'coinOut'>>
 
-/** Pushes a swap of the contract that the frame calls, by whoever called it, unless told otherwise. */
+/**
+ * Pushes a swap of the contract that the frame calls, by whoever called it, unless told otherwise. A call that leaves
+ * nothing on one side is no exchange and adds nothing.
+ */
 export function tellSwap(visit: FrameVisit, into: Reading, swap: ToldSwap): void {
   const { frame } = visit
-  if (frame.to === undefined) return
+  if (frame.to === undefined || swap.amountIn <= 0n || swap.amountOut <= 0n) return
   into.actions.push({
     kind: 'swap',
     protocol: swap.protocol,

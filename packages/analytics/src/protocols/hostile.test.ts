@@ -46,13 +46,15 @@ const log = fc
     }
   })
 
-test('no contract can stop the reading with what it emits', () => {
+test('no contract can stop the reading with what it emits, or tell of a swap for nothing', () => {
   fc.assert(
     fc.property(fc.array(log, { maxLength: 8 }), (logs) => {
       const { actions } = read(logs)
       for (const action of actions)
-        if (action.kind === 'swap')
+        if (action.kind === 'swap') {
           expect(Number.isInteger(action.coinIn) && Number.isInteger(action.coinOut)).toBe(true)
+          expect(action.amountIn > 0n && action.amountOut > 0n).toBe(true)
+        }
     }),
     { numRuns: 3000 },
   )

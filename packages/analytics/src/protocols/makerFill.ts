@@ -18,6 +18,8 @@ export function pushMakerFill(
   tokenOut: Token,
   amountOut: bigint,
 ): void {
+  // An order that gives something for nothing is a gift and no exchange.
+  if (amountIn === 0n || amountOut === 0n) return
   into.actions.push({
     kind: 'swap',
     protocol,

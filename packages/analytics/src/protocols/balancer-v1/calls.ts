@@ -23,7 +23,7 @@ export const balancerV1Calls: readonly CallModel[] = [
 function push(visit: FrameVisit, amountIn: bigint, amountOut: bigint, into: Reading): void {
   const { frame } = visit
   const { to: self, from, input } = frame
-  if (self === undefined) return
+  if (self === undefined || amountIn === 0n || amountOut === 0n) return
   const tokenIn = argumentAddress(input, 0)
   const tokenOut = argumentAddress(input, 2)
   const inside = transfersSince(into, visit.entered)

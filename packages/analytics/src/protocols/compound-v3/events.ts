@@ -25,6 +25,8 @@ export const compoundV3Events: readonly EventModel[] = [
     read(log, order, into, cursor) {
       const buyer = topicAddress(log.topics[1])
       const amountIn = wordAt(log.data, 0)
+      const amountOut = wordAt(log.data, 1)
+      if (amountIn === 0n || amountOut === 0n) return
       into.actions.push({
         kind: 'swap',
         protocol,
@@ -37,7 +39,7 @@ export const compoundV3Events: readonly EventModel[] = [
           tokenBefore(cursor, { from: buyer, to: log.address, amount: amountIn }),
         amountIn,
         tokenOut: topicAddress(log.topics[2]),
-        amountOut: wordAt(log.data, 1),
+        amountOut,
         coinIn: -1,
         coinOut: -1,
         feeOnTransfer: false,

@@ -42,6 +42,10 @@ export const liquityEvents: readonly EventModel[] = [
     signature: 'Redemption(uint256,uint256,uint256,uint256)',
     read(log, order, into) {
       if (log.address !== troveManager) return
+      const amountIn = wordAt(log.data, 1)
+      // The fee stays with the protocol.
+      const amountOut = wordAt(log.data, 2) - wordAt(log.data, 3)
+      if (amountIn === 0n || amountOut <= 0n) return
       into.actions.push({
         kind: 'swap',
         protocol,
@@ -50,10 +54,9 @@ export const liquityEvents: readonly EventModel[] = [
         sender: undefined,
         recipient: undefined,
         tokenIn: lusd,
-        amountIn: wordAt(log.data, 1),
+        amountIn,
         tokenOut: ether,
-        // The fee stays with the protocol.
-        amountOut: wordAt(log.data, 2) - wordAt(log.data, 3),
+        amountOut,
         coinIn: -1,
         coinOut: -1,
         feeOnTransfer: false,

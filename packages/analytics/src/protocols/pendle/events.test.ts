@@ -1,9 +1,10 @@
-import { zeroAddress } from '@membrane/core'
+import { type Address, zeroAddress } from '@membrane/core'
 import { expect, test } from 'vitest'
 import { makeLiquidity, makeSwap, tokenA } from '../../testing/actions.ts'
 import { emit, readAll } from '../../testing/emit.ts'
 import { addressOf } from '../../testing/reading.ts'
 import { ether } from '../../transfer.ts'
+import { erc20 } from '../erc20/model.ts'
 import { pendle } from './model.ts'
 
 const market = addressOf(0xf1)
@@ -50,10 +51,23 @@ test('liquidity is counted in the principal token first', () => {
     tokens: [undefined, undefined],
     amounts: [20n, 10n],
   })
-  expect(readAll(pendle, [mint, burn]).actions).toEqual([
+  const both = { ...pendle, events: [...erc20.events, ...pendle.events] }
+  const burned = (from: Address) =>
+    emit(market, 'event Transfer(address indexed from, address indexed to, uint256 value)', {
+      from,
+      to: zeroAddress,
+      value: 5n,
+    })
+  expect(readAll(both, [mint, burned(market), burn]).actions).toEqual([
     { ...row, kind: 'mint' },
-    { ...row, kind: 'burn', order: 1 },
+    { ...row, kind: 'burn', order: 2 },
   ])
+  // A lending token of Aave V3 emits the same Burn, of what its holder had.
+  expect(readAll(both, [burned(receiver), burn]).actions).toEqual([])
+})
+
+test('a trade for nothing is none', () => {
+  expect(readAll(pendle, [traded(-100n, 0n), traded(0n, -100n), traded(0n, 0n)]).actions).toEqual([])
 })
 
 test('wrapping into a standardized yield is a swap with it, in ether where it says zero', () => {

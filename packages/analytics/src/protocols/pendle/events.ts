@@ -1,4 +1,4 @@
-import { type Log, zeroAddress } from '@membrane/core'
+import { type Address, type Log, zeroAddress } from '@membrane/core'
 import { signedAt, topicAddress, wordAt } from '../../decode/words.ts'
 import type { EventModel, Reading } from '../../model.ts'
 import { ether, type Token } from '../../transfer.ts'
@@ -21,6 +21,7 @@ export const pendleEvents: readonly EventModel[] = [
       const netPt = signedAt(log.data, 0)
       const netSy = signedAt(log.data, 1)
       const ptOut = netPt > 0n
+      if (ptOut ? netSy >= 0n : netPt >= 0n || netSy <= 0n) return
       into.actions.push({
         kind: 'swap',
         protocol,
@@ -52,9 +53,11 @@ export const pendleEvents: readonly EventModel[] = [
   {
     signature: 'Burn(address indexed,address indexed,uint256,uint256,uint256)',
     read(log, order, into) {
-      const { data } = log
+      const { address, data } = log
+      const liquidity = wordAt(data, 0)
+      if (!burnedOwnShares(into, address, liquidity)) return
       const amounts = [wordAt(data, 2), wordAt(data, 1)]
-      pushLiquidity(into, log, order, 'burn', wordAt(data, 0), amounts)
+      pushLiquidity(into, log, order, 'burn', liquidity, amounts)
     },
   },
   {
@@ -74,6 +77,19 @@ export const pendleEvents: readonly EventModel[] = [
     },
   },
 ]
+
+/**
+ * Whether a market burned shares that it held itself: they are sent to it beforehand. Aave V3's aTokens emit a Burn of the
+ * same topic, and burn what their holders have. Source: burn() of PendleMarketV3.sol.
+ */
+function burnedOwnShares({ transfers }: Reading, market: Address, liquidity: bigint): boolean {
+  for (let i = transfers.length - 1; i >= 0; i--) {
+    const transfer = transfers[i]
+    if (transfer === undefined || transfer.token !== market || transfer.from !== market) continue
+    if (transfer.to === zeroAddress && transfer.amount === liquidity) return true
+  }
+  return false
+}
 
 /** The zero address stands for ether in an SY. */
 function orEther(token: Token): Token {
@@ -115,6 +131,7 @@ function pushWrap(
   tokenOut: Token,
   amounts: readonly [bigint, bigint],
 ): void {
+  if (amounts[0] === 0n || amounts[1] === 0n) return
   into.actions.push({
     kind: 'swap',
     protocol: 'pendle_sy',

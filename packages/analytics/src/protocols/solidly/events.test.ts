@@ -60,6 +60,8 @@ test('Solidly tells its reserves and what was taken out', () => {
       order: 1,
     }),
   ])
+  // A lending token of Aave V2 emits the same Burn, and no reserves.
+  expect(readAll(solidly, [burn]).actions).toEqual([])
 })
 
 test('an amplified KyberSwap pool prices by its virtual reserves, another by its own', () => {

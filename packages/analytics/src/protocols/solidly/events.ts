@@ -1,3 +1,4 @@
+import { followsSync } from '../../decode/afterSync.ts'
 import { pushCoinSwap, pushLiquidity, pushPrice } from '../../decode/push.ts'
 import { topicAddress, wordAt } from '../../decode/words.ts'
 import type { EventModel } from '../../model.ts'
@@ -31,6 +32,7 @@ export const solidlyEvents: readonly EventModel[] = [
   {
     signature: 'Burn(address indexed,address indexed,uint256,uint256)',
     read(log, order, into) {
+      if (!followsSync(into, log.address)) return
       const owner = topicAddress(log.topics[2])
       const amounts = [wordAt(log.data, 0), wordAt(log.data, 1)]
       pushLiquidity(into, log, order, { kind: 'burn', protocol, owner, amounts })

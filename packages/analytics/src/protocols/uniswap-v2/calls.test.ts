@@ -125,3 +125,21 @@ test('a token taken and given back, with the other one unmoved, was lent and not
     { kind: 'flashloan', lender: pair, receiver: bot, token: token0, amount: 100n, fee: 3n },
   ])
 })
+
+test('reserves that are answered without a time count as well', () => {
+  const plain = { ...reserves, output: returned(1000n, 1000n) }
+  const paid = makeTransferFrame(token0, bot, pair, 100n)
+  expect(swapsOf([plain, paid, makeSwapFrame(0n, 80n, 1090n, 920n)])).toMatchObject([{ amountIn: 90n }])
+})
+
+test('a pair that something unread traded with since it told its reserves tells nothing impossible', () => {
+  // Less of the other coin than the reserve: it was bought in between, and what looks lent was not.
+  const paid = makeTransferFrame(token0, bot, pair, 10n)
+  const { actions } = readTree(makeFrame({ calls: [reserves, paid, makeSwapFrame(0n, 80n, 600n, 1100n)] }))
+  expect(actions.filter(({ kind }) => kind !== 'price')).toEqual([])
+  // More given than what came back.
+  const short = makeSwapFrame(100n, 0n, 950n, 1000n)
+  expect(
+    readTree(makeFrame({ calls: [reserves, short] })).actions.filter(({ kind }) => kind !== 'price'),
+  ).toEqual([])
+})

@@ -3,7 +3,7 @@ import { tellLoan } from '../../frames/tell.ts'
 import { sumFrom, sumTo, transfersSince } from '../../frames/within.ts'
 import { answer, answers, argument, argumentAddress } from '../../frames/words.ts'
 import type { CallModel, Reading } from '../../model.ts'
-import { type PairCall, pairCall, received, settle } from './pair.ts'
+import { isStill, type PairCall, pairCall, received, settle } from './pair.ts'
 
 /** `isPaused()` of the factory, which a Solidly pair asks at the start of a swap. */
 const isPaused = '0xb187bd26'
@@ -30,7 +30,8 @@ export const uniswapV2Calls: readonly CallModel[] = [
       // What came back is the token that was taken, and the other did not move: a loan and no exchange.
       if ((in1 === 0n && out1 === 0n) || (in0 === 0n && out0 === 0n)) {
         const lent = out0 + out1
-        if (lent === 0n) return
+        // No pair gives more than it gets back.
+        if (lent === 0n || in0 + in1 < lent || !isStill(pair, out0 > 0n ? 1 : 0)) return
         return tellLoan(visit, into, {
           protocol: protocolOf(pair),
           receiver: argumentAddress(input, 2),

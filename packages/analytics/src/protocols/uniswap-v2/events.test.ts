@@ -1,3 +1,4 @@
+import type { Log } from '@membrane/core'
 import { expect, test } from 'vitest'
 import { makeFlashLoan, makeLiquidity, makePrice, makeSwap, tokenA, tokenB } from '../../testing/actions.ts'
 import { emit, readAll } from '../../testing/emit.ts'
@@ -53,22 +54,34 @@ test('the reserves after every change', () => {
   expect(readAll(uniswapV2, [log]).actions).toEqual([makePrice({ reserves: [5n, 6n] })])
 })
 
+const sync = emit(pair, 'event Sync(uint112 reserve0, uint112 reserve1)', { reserve0: 5n, reserve1: 6n })
+const mint = emit(pair, 'event Mint(address indexed sender, uint256 amount0, uint256 amount1)', {
+  sender,
+  amount0: 5n,
+  amount1: 6n,
+})
+const burn = emit(
+  pair,
+  'event Burn(address indexed sender, uint256 amount0, uint256 amount1, address indexed to)',
+  { sender, amount0: 5n, amount1: 6n, to },
+)
+const liquidityIn = (logs: readonly Log[]) =>
+  readAll(uniswapV2, logs).actions.filter(({ kind }) => kind !== 'price')
+
 test('liquidity given and taken', () => {
-  const mint = emit(pair, 'event Mint(address indexed sender, uint256 amount0, uint256 amount1)', {
-    sender,
-    amount0: 5n,
-    amount1: 6n,
-  })
-  const burn = emit(
-    pair,
-    'event Burn(address indexed sender, uint256 amount0, uint256 amount1, address indexed to)',
-    { sender, amount0: 5n, amount1: 6n, to },
-  )
   const told = { tokens: [undefined, undefined], amounts: [5n, 6n] }
-  expect(readAll(uniswapV2, [mint, burn]).actions).toEqual([
-    makeLiquidity({ ...told, owner: sender }),
-    makeLiquidity({ ...told, kind: 'burn', owner: to, order: 1 }),
+  expect(liquidityIn([sync, mint, sync, burn])).toEqual([
+    makeLiquidity({ ...told, owner: sender, order: 1 }),
+    makeLiquidity({ ...told, kind: 'burn', owner: to, order: 3 }),
   ])
+})
+
+test('a lending token that shares the topics of Mint has told no reserves and is no pair', () => {
+  const other = { ...sync, address: addressOf(0xf2) }
+  expect(liquidityIn([mint])).toEqual([])
+  expect(liquidityIn([other, mint, burn])).toEqual([])
+  // A pair tells its reserves anew before every change.
+  expect(liquidityIn([sync, mint, mint, burn])).toHaveLength(1)
 })
 
 test('a compound token that shares the topic of Mint is none of it', () => {

@@ -1,3 +1,4 @@
+import { followsSync } from '../../decode/afterSync.ts'
 import { pushCoinSwap, pushFlashLoan, pushLiquidity, pushPool, pushPrice } from '../../decode/push.ts'
 import { addressAt, topicAddress, wordAt } from '../../decode/words.ts'
 import type { EventModel } from '../../model.ts'
@@ -39,6 +40,7 @@ export const uniswapV2Events: readonly EventModel[] = [
   {
     signature: 'Mint(address indexed,uint256,uint256)',
     read(log, order, into) {
+      if (!followsSync(into, log.address)) return
       const owner = topicAddress(log.topics[1])
       const amounts = [wordAt(log.data, 0), wordAt(log.data, 1)]
       pushLiquidity(into, log, order, { kind: 'mint', protocol, owner, amounts })
@@ -47,6 +49,7 @@ export const uniswapV2Events: readonly EventModel[] = [
   {
     signature: 'Burn(address indexed,uint256,uint256,address indexed)',
     read(log, order, into) {
+      if (!followsSync(into, log.address)) return
       const owner = topicAddress(log.topics[2])
       const amounts = [wordAt(log.data, 0), wordAt(log.data, 1)]
       pushLiquidity(into, log, order, { kind: 'burn', protocol, owner, amounts })

@@ -80,6 +80,14 @@ export function received(pair: PairCall, coin: 0 | 1, out: bigint, into: Reading
   return held > kept ? held - kept : 0n
 }
 
+/**
+ * Whether a coin of which nothing was paid out stayed where it was. Less of it than the reserve shows that something
+ * unread traded with the pair since.
+ */
+export function isStill({ before, counted }: PairCall, coin: 0 | 1): boolean {
+  return before === undefined || counted[coin] >= before[coin]
+}
+
 /** Notes the pair's new reserves, as its Sync event would. */
 export function settle(pair: PairCall, into: Reading, memory: FrameMemory): void {
   memory.reserves.set(pair.self, pair.final)
