@@ -47,6 +47,16 @@ const readByHand: Readonly<Record<string, readonly string[]>> = {
   'uniswap-v4: IPoolManager': ['0xf3cd914c'],
   'seaport: SeaportInterface': ['0xfb0f3ee1', '0x00000000', '0xb3a34c4c', '0xe7acab24'],
   'wyvern: calls of 0x7be8076f': ['0xab834bab'],
+  'blur: calls of 0x000000000000ad05; BlurExchange, BlurExchangeV2': [
+    '0x9a1fc3a7',
+    '0xb3be57f8',
+    '0x3925c3c3',
+    '0x794659ed',
+    '0x70bce2d6',
+    '0x6fa423cb',
+    '0x7034d120',
+    '0xda815cb5',
+  ],
   'cryptopunks: calls of 0xb47e3cd8': ['0x8264fe98'],
   '0x version 2: calls of 0x080bf510': ['0xb4be83d5', '0x64a3bc15'],
 }

@@ -1,6 +1,7 @@
 import type { Address } from '@membrane/core'
 import type { Transfer } from '../../transfer.ts'
 import type { Leg } from './leg.ts'
+import { isNear } from './link.ts'
 
 /**
  * The legs with what was paid and received in truth, for tokens that keep a part of each transfer: such a token tells of
@@ -9,8 +10,11 @@ import type { Leg } from './leg.ts'
  */
 export function withFees(legs: readonly Leg[], transfers: readonly Transfer[]): readonly Leg[] {
   const venues = new Set(legs.map(({ swap }) => swap.venue))
-  const outputs = legs.map((leg) => receivedOf(leg, transfers))
   const inputs = legs.map((leg) => paidFor(leg, transfers, venues))
+  const outputs = legs.map((leg) => {
+    const told = receivedOf(leg, transfers)
+    return told === leg.amountOut ? (arrivedOf(leg, legs, inputs) ?? told) : told
+  })
   if (legs.every((leg, i) => outputs[i] === leg.amountOut && inputs[i] === leg.amountIn)) return legs
   const [received, paid] = [[...outputs], [...inputs]]
   for (const [i, leg] of legs.entries()) {
@@ -41,6 +45,21 @@ function receivedOf({ swap, amountOut }: Leg, transfers: readonly Transfer[]): b
   const sum = parts.reduce((total, { amount }) => total + amount, 0n)
   if (sum !== amountOut) return amountOut
   return parts.reduce((most, { amount }) => (amount > most ? amount : most), 0n)
+}
+
+/**
+ * What arrived of a leg's output where the transfer is told whole, as call frames tell it: the pool that it went to counted
+ * less, or the holder passed less on, by the same part that the next pool then missed. undefined where nothing shows it.
+ */
+function arrivedOf(leg: Leg, legs: readonly Leg[], inputs: readonly bigint[]): bigint | undefined {
+  for (const [j, { swap, tokenIn, amountIn }] of legs.entries()) {
+    if (!swap.feeOnTransfer || tokenIn !== leg.tokenOut || amountIn >= leg.amountOut) continue
+    if (leg.swap.recipient === swap.venue) return amountIn
+    const sent = inputs[j] ?? amountIn
+    if (sent > amountIn && sent < leg.amountOut && isNear((leg.amountOut * amountIn) / sent, sent))
+      return sent
+  }
+  return undefined
 }
 
 function paidFor(

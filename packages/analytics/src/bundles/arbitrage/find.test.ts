@@ -272,6 +272,30 @@ test('a fee that a token takes of its transfers is a cost, and no part of the ga
   expect(bundle?.profit).toEqual({ [weth]: 10n })
 })
 
+test('where call frames tell transfers whole, the fee shows in what the next pool counted', () => {
+  const taxed = token(1)
+  const transfer = (from: typeof bot, to: typeof bot, amount: bigint, order: number) =>
+    makeTransfer({ token: taxed, from, to, amount, order })
+  const last = swap({ pool: 2, from: 1, in: 405n, to: 0, out: 1010n }, 7, { feeOnTransfer: true })
+  const first = (recipient: typeof bot) =>
+    swap({ pool: 1, from: 0, in: 1000n, to: 1, out: 500n }, 3, { recipient })
+  const plain = { confidence: 'high', profit: { [weth]: 10n }, details: { match: 'exact' } }
+  const found = (recipient: typeof bot, ...transfers: ReturnType<typeof transfer>[]) => {
+    const ends = [
+      makeTransfer({ token: weth, from: bot, to: pool(1), amount: 1000n, order: 0 }),
+      makeTransfer({ token: weth, from: pool(2), to: bot, amount: 1010n, order: 6 }),
+    ]
+    return find([first(recipient), last], {
+      transfers: [...ends, ...transfers].sort((a, b) => a.order - b.order),
+    })
+  }
+  expect(found(pool(2), transfer(pool(1), pool(2), 500n, 2))).toMatchObject([plain])
+  expect(found(bot, transfer(pool(1), bot, 500n, 2), transfer(bot, pool(2), 450n, 4))).toMatchObject([plain])
+  // More was kept back than that fee: it stayed with the bot.
+  const [kept] = found(bot, transfer(pool(1), bot, 500n, 2), transfer(bot, pool(2), 410n, 4))
+  expect(kept?.profit).toEqual({ [weth]: 10n, [taxed]: 95n })
+})
+
 test('opposite orders of several people that one settlement carries out are not its arbitrage', () => {
   const order = (owner: number): Action => ({
     kind: 'order',

@@ -1,6 +1,6 @@
-import type { Address, Hex } from '@membrane/core'
+import type { Address, CallFrame, Hex } from '@membrane/core'
 import type { Lending } from '../../action.ts'
-import { ownCall, ownCalls } from '../../frames/own.ts'
+import { ownBalances, ownCall, ownCalls } from '../../frames/own.ts'
 import { tellLending } from '../../frames/tell.ts'
 import { sumFrom, sumTo, transfersSince } from '../../frames/within.ts'
 import { argument, argumentAddress } from '../../frames/words.ts'
@@ -10,6 +10,9 @@ import { ether, type Token } from '../../transfer.ts'
 const protocol = 'compound_v2'
 const noError = `0x${'0'.repeat(64)}`
 const seize = '0xb2a02ff1'
+
+/** The part of what is seized that the market keeps, of 10^18. Source: protocolSeizeShareMantissa of CTokenInterfaces.sol. */
+const seizeShare = 28_000_000_000_000_000n
 
 /**
  * What a market asks its comptroller before each kind of movement, which tells a market from whatever else has a
@@ -62,17 +65,20 @@ export const compoundV2Calls: readonly CallModel[] = [
   {
     signature: 'seize(address,address,uint256)',
     read({ frame, left }, into) {
-      if (frame.to === undefined || frame.output !== noError) return
-      into.transfers.push({
+      const { to: market, input, output } = frame
+      if (market === undefined || output !== noError) return
+      const [liquidator, borrower] = [argumentAddress(input, 0), argumentAddress(input, 1)]
+      const seized = argument(input, 2)
+      const share = keepsShare(frame, market) ? (seized * seizeShare) / 10n ** 18n : 0n
+      const told = {
         standard: 'erc20',
-        token: frame.to,
-        from: argumentAddress(frame.input, 1),
-        to: argumentAddress(frame.input, 0),
-        amount: argument(frame.input, 2),
+        token: market,
         tokenId: undefined,
         order: left,
         logIndex: -1,
-      })
+      } as const
+      into.transfers.push({ ...told, from: borrower, to: liquidator, amount: seized - share })
+      if (share > 0n) into.transfers.push({ ...told, from: borrower, to: market, amount: share })
     },
   },
   ...movements.map(
@@ -84,6 +90,11 @@ export const compoundV2Calls: readonly CallModel[] = [
     }),
   ),
 ]
+
+/** Markets that keep a share put it to their reserves at the exchange rate, for which they look how much cash they hold. */
+function keepsShare(frame: CallFrame, market: Address): boolean {
+  return ownBalances(ownCalls(frame), market).length > 0
+}
 
 function accepted({ frame }: FrameVisit): boolean {
   return frame.output === undefined || frame.output === '0x' || frame.output === noError
