@@ -66,9 +66,17 @@ let standard: Dispatcher | undefined
 /** Reads a block and finds every extraction of value in it. */
 export function analyseBlock(block: Block, options: AnalyseOptions = {}): BlockAnalysis {
   const reading = readBlock(block, options)
+  return { ...reading, bundles: findBundles(reading, options) }
+}
+
+/** Every extraction of value in a block already read: the searches in order of precedence. */
+export function findBundles(
+  reading: BlockReading,
+  options: Pick<AnalyseOptions, 'displacements'> = {},
+): readonly Bundle[] {
   const sandwiches = findSandwiches(reading)
   const arbitrages = findArbitrages(reading, takenBy(sandwiches))
-  const bundles = [
+  return [
     ...sandwiches,
     ...findJit(reading, sandwiches),
     ...arbitrages,
@@ -79,7 +87,6 @@ export function analyseBlock(block: Block, options: AnalyseOptions = {}): BlockA
     ...findNftTrades(reading),
     ...findDisplacements(reading, options.displacements),
   ]
-  return { ...reading, bundles }
 }
 
 /** Reads a block's transfers and actions, with their tokens resolved. */
