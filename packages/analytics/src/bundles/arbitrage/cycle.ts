@@ -22,13 +22,34 @@ export function cyclesOf(component: readonly Leg[]): readonly Cycle[] {
   let rest = component
   for (const match of matches) {
     if (rest.length < 2) break
-    const found = findCycles(rest, match)
+    const tight = findCycles(rest, match)
+    const found = match === 'exact' ? inWhole(tight, rest) : tight
     if (found.length === 0) continue
     cycles.push(...found)
     const used = new Set(found.flatMap(({ legs }) => legs))
     rest = rest.filter((leg) => !used.has(leg))
   }
   return cycles
+}
+
+/**
+ * Cycles that other legs feed and go on from are parts of a longer way round, which takes their place where it closes
+ * with a gain too: what they gained was sold on, and the gain is in the token that the longer one begins with.
+ */
+function inWhole(found: readonly Cycle[], legs: readonly Leg[]): readonly Cycle[] {
+  if (found.length === 0) return found
+  const links = linkLegs(legs, 'near')
+  const parts = found.filter((cycle) => !standsAlone(cycle, links))
+  if (parts.length === 0) return found
+  const holds = (whole: Cycle, part: Cycle): boolean => part.legs.every((leg) => whole.legs.includes(leg))
+  const touches = (whole: Cycle, part: Cycle): boolean => part.legs.some((leg) => whole.legs.includes(leg))
+  const wholes = findCycles(legs, 'near').filter(
+    (whole) =>
+      !whole.negative &&
+      parts.some((part) => part.legs.length < whole.legs.length && holds(whole, part)) &&
+      found.every((part) => holds(whole, part) || !touches(whole, part)),
+  )
+  return [...wholes, ...found.filter((part) => !wholes.some((whole) => touches(whole, part)))]
 }
 
 function findCycles(legs: readonly Leg[], match: Match): readonly Cycle[] {

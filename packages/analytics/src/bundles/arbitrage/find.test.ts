@@ -357,3 +357,20 @@ test('gas and tips are taken off as ether, and where they are not known the resu
   expect(find(actions, { gasFee: 3n, tip: 4n })[0]?.profit).toEqual({ [weth]: 10n, [ether]: -7n })
   expect(find(actions)[0]?.details.gross).toBe(true)
 })
+
+test('a way round inside a longer one is a part of it, and the gain is in what the longer one begins with', () => {
+  const longer = [
+    swap({ pool: 1, from: 1, in: 1000n, to: 2, out: 8000n }, 1),
+    swap({ pool: 2, from: 2, in: 8000n, to: 3, out: 500n }, 2),
+    swap({ pool: 3, from: 3, in: 500n, to: 2, out: 8100n }, 3),
+    // One unit of what the way inside gained is left.
+    swap({ pool: 4, from: 2, in: 8099n, to: 1, out: 1010n }, 4),
+  ]
+  expect(find(longer)).toMatchObject([
+    { profit: { [token(1)]: 10n, [token(2)]: 1n }, details: { start: token(1), length: 4 } },
+  ])
+  // Without the way back it stands alone, as where the longer one would lose.
+  const open = [...longer.slice(0, 3), swap({ pool: 4, from: 2, in: 8099n, to: 1, out: 900n }, 4)]
+  for (const legs of [longer.slice(0, 3), open])
+    expect(find(legs)).toMatchObject([{ profit: { [token(2)]: 100n }, details: { length: 2 } }])
+})
