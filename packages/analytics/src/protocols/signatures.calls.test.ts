@@ -57,6 +57,7 @@ const readByHand: Readonly<Record<string, readonly string[]>> = {
     '0x7034d120',
     '0xda815cb5',
   ],
+  'compound-v2: ComptrollerInterface, as markets call it': ['0x41c728b9', '0x51dff989'],
   'cryptopunks: calls of 0xb47e3cd8': ['0x8264fe98'],
   '0x version 2: calls of 0x080bf510': ['0xb4be83d5', '0x64a3bc15'],
 }

@@ -46,3 +46,22 @@ test('a market that looks how much cash it holds keeps 2.8 %, as its reserves', 
 test('a seizure that was refused moves nothing', () => {
   expect(seize([], 3n)).toEqual([])
 })
+
+test('what a market owes its holders changes as it tells its comptroller', () => {
+  const asks = (signature: string, holder: typeof borrower, of = market) =>
+    makeFrame({ from: market, to: other, input: calldata(signature, of, holder, 100n, 4_900n) })
+  const told = (...calls: readonly CallFrame[]) =>
+    readTree(makeFrame({ to: market, calls })).transfers.map(({ token, from, to, amount }) => ({
+      token,
+      from,
+      to,
+      amount,
+    }))
+  const minted = asks('mintVerify(address,address,uint256,uint256)', borrower)
+  const redeemed = asks('redeemVerify(address,address,uint256,uint256)', liquidator)
+  expect(told(minted, redeemed)).toEqual([
+    { token: market, from: market, to: borrower, amount: 4_900n },
+    { token: market, from: liquidator, to: market, amount: 4_900n },
+  ])
+  expect(told(asks('mintVerify(address,address,uint256,uint256)', borrower, underlying))).toEqual([])
+})

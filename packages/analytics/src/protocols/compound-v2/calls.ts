@@ -5,7 +5,7 @@ import { tellLending } from '../../frames/tell.ts'
 import { sumFrom, sumTo, transfersSince } from '../../frames/within.ts'
 import { argument, argumentAddress } from '../../frames/words.ts'
 import type { CallModel, FrameVisit, Reading } from '../../model.ts'
-import { ether, type Token } from '../../transfer.ts'
+import { ether, type Token, type Transfer } from '../../transfer.ts'
 
 const protocol = 'compound_v2'
 const noError = `0x${'0'.repeat(64)}`
@@ -70,17 +70,22 @@ export const compoundV2Calls: readonly CallModel[] = [
       const [liquidator, borrower] = [argumentAddress(input, 0), argumentAddress(input, 1)]
       const seized = argument(input, 2)
       const share = keepsShare(frame, market) ? (seized * seizeShare) / 10n ** 18n : 0n
-      const told = {
-        standard: 'erc20',
-        token: market,
-        tokenId: undefined,
-        order: left,
-        logIndex: -1,
-      } as const
-      into.transfers.push({ ...told, from: borrower, to: liquidator, amount: seized - share })
-      if (share > 0n) into.transfers.push({ ...told, from: borrower, to: market, amount: share })
+      into.transfers.push(heldTransfer(market, borrower, liquidator, seized - share, left))
+      if (share > 0n) into.transfers.push(heldTransfer(market, borrower, market, share, left))
     },
   },
+  ...(['mintVerify', 'redeemVerify'] as const).map(
+    (name): CallModel => ({
+      signature: `${name}(address,address,uint256,uint256)`,
+      read({ frame, left }, into) {
+        const { from: market, input } = frame
+        if (argumentAddress(input, 0) !== market) return
+        const holder = argumentAddress(input, 1)
+        const [giver, taker] = name === 'mintVerify' ? [market, holder] : [holder, market]
+        into.transfers.push(heldTransfer(market, giver, taker, argument(input, 3), left))
+      },
+    }),
+  ),
   ...movements.map(
     ([signature, kind, debtor]): CallModel => ({
       signature,
@@ -94,6 +99,11 @@ export const compoundV2Calls: readonly CallModel[] = [
 /** Markets that keep a share put it to their reserves at the exchange rate, for which they look how much cash they hold. */
 function keepsShare(frame: CallFrame, market: Address): boolean {
   return ownBalances(ownCalls(frame), market).length > 0
+}
+
+/** A movement of what a market owes its holders, which it keeps in books of its own: other calls alone tell of it. */
+function heldTransfer(token: Token, from: Address, to: Address, amount: bigint, order: number): Transfer {
+  return { standard: 'erc20', token, from, to, amount, tokenId: undefined, order, logIndex: -1 }
 }
 
 function accepted({ frame }: FrameVisit): boolean {
@@ -112,8 +122,9 @@ function readMovement(
   if (ownCall(frame, asked[kind] as Hex) === undefined) return
   const inside = transfersSince(into, visit.entered)
   const given = kind === 'deposit' || kind === 'repay'
-  const moved = inside.find(({ from, to, token }) =>
-    token !== market && given ? from === caller && to === market : from === market && to === caller,
+  const moved = inside.find(
+    ({ from, to, token }) =>
+      token !== market && (given ? from === caller && to === market : from === market && to === caller),
   )
   if (moved === undefined) return
   const amount = given ? sumTo(inside, market, moved.token) : sumFrom(inside, market, moved.token)
