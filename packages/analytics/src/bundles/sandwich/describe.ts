@@ -173,6 +173,7 @@ function lossesOf(
   if (losses === undefined) return undefined
   const byLeg = new Map<Leg, Map<Token, bigint>>()
   for (const leg of victims) {
+    if (leg.swaps.length === 0) continue
     const total = new Map<Token, bigint>()
     for (const [touch, { token, amount }] of losses satisfies ReadonlyMap<Touch, Loss>)
       if (leg.swaps.includes(touch.swap)) add(total, token, amount)
@@ -182,8 +183,9 @@ function lossesOf(
 }
 
 function describeLeg(transaction: Hash, leg: Leg): { readonly [key: string]: Detail } {
-  const { tokenIn, amountIn, tokenOut, amountOut } = leg
-  return { transaction, tokenIn: tokenIn ?? null, amountIn, tokenOut: tokenOut ?? null, amountOut }
+  const { tokenIn, amountIn, tokenOut, amountOut, swaps } = leg
+  const amounts = { tokenIn: tokenIn ?? null, amountIn, tokenOut: tokenOut ?? null, amountOut }
+  return { transaction, ...amounts, ...(swaps.length === 0 ? { liquidity: true } : {}) }
 }
 
 function describeRoute(transaction: Hash, swap: Swap): Detail {

@@ -4,6 +4,7 @@ import { type Entities, readEntities } from '../../flow/entities.ts'
 import { findProvisions, type Provision, sum } from '../provision.ts'
 import { describeSandwich } from './describe.ts'
 import { holdingOf } from './held.ts'
+import { lopsidedByPool } from './lopsided.ts'
 import { type Leg, type Market, marketsOf, mayHoldSandwich, touchesByPool } from './market.ts'
 import { type Held, matchEntity, type Provided, type Sandwiched } from './match.ts'
 import { legsOf, widen } from './widen.ts'
@@ -11,7 +12,8 @@ import { legsOf, widen } from './widen.ts'
 /**
  * Sandwiches: one entity trades ahead of others on a pool in their direction, they trade at the price that it left, and it
  * trades back. Any number of fronts, victims and backs; several pools with the same fronts and backs are one bundle. The
- * entity must hold what it bought between its transactions, so that arbitrage that touches a pool twice is none.
+ * entity must hold what it bought between its transactions, so that arbitrage that touches a pool twice is none. Who gives
+ * or takes liquidity of one token alone trades at the pool's price too, and is a victim like any other.
  *
  * `high`: the backs undo the fronts within 1 %. `medium`: within 10 %, next to a victim. `low`: by that fit alone, or of
  * the same order and next to a victim: a trader with an inventory of its own does the same for other reasons.
@@ -19,6 +21,7 @@ import { legsOf, widen } from './widen.ts'
  */
 export function findSandwiches(block: BlockReading): readonly Bundle[] {
   const touches = touchesByPool(block)
+  const lopsided = lopsidedByPool(block)
   let known: Entities | undefined
   const entities = (): Entities => {
     known ??= readEntities(block)
@@ -29,7 +32,7 @@ export function findSandwiches(block: BlockReading): readonly Bundle[] {
   const marketsIn = (pool: string): readonly Market[] => {
     let made = markets.get(pool)
     if (made === undefined) {
-      made = marketsOf(block, pool, touches.get(pool) ?? [])
+      made = marketsOf(block, pool, touches.get(pool) ?? [], lopsided.get(pool))
       markets.set(pool, made)
     }
     return made
@@ -43,7 +46,7 @@ export function findSandwiches(block: BlockReading): readonly Bundle[] {
   }
   const found: Sandwiched[] = []
   for (const [pool, list] of touches) {
-    if (mayHoldSandwich(block, list)) {
+    if (mayHoldSandwich(block, list, lopsided.get(pool))) {
       for (const market of marketsIn(pool)) {
         for (const entity of bothWays(market, entities())) {
           const provided = inventoryFrom(provisions, pool, entity)
@@ -71,7 +74,8 @@ export function findSandwiches(block: BlockReading): readonly Bundle[] {
 function bothWays(market: Market, entities: Entities): readonly number[] {
   if (market.legs.length < 3) return []
   const ways = new Map<number, number>()
-  for (const { position, forward } of market.legs) {
+  for (const { position, forward, swaps } of market.legs) {
+    if (swaps.length === 0) continue
     const entity = entities.of(position)
     if (entity >= 0) ways.set(entity, (ways.get(entity) ?? 0) | (forward ? 1 : 2))
   }
@@ -109,6 +113,7 @@ function aroundProvision(
   const fronts = market.legs.filter(
     (leg) =>
       leg.position <= mint.position &&
+      leg.swaps.length > 0 &&
       entities.of(leg.position) === entity &&
       held(leg, 'bought') * 2n >= leg.amountOut,
   )

@@ -3,11 +3,12 @@ import type { Swap } from '../../action.ts'
 import type { BlockReading, TransactionReading } from '../../analyse.ts'
 import { routers, settlements } from '../../flow/routers.ts'
 import type { Token } from '../../transfer.ts'
+import { type Lopsided, legOfLopsided } from './lopsided.ts'
 
 /** A swap with the place of its transaction in `BlockReading.transactions`. */
 export type Touch = { readonly position: number; readonly swap: Swap }
 
-/** What one transaction exchanged, net, on one pair of a pool's tokens. */
+/** What one transaction exchanged, net, on one pair of a pool's tokens; without swaps, by liquidity of one alone. */
 export type Leg = {
   readonly position: number
   readonly swaps: readonly Swap[]
@@ -39,13 +40,18 @@ export function touchesByPool(block: BlockReading): ReadonlyMap<string, readonly
 }
 
 /**
- * Whether a pool's swaps can hold a sandwich at all: two the opposite ways with one in between, that have an address in
- * common other than a router's. It is a cheap look that spares most blocks the reading of entities.
+ * Whether a pool's swaps can hold a sandwich at all: two the opposite ways with one, or lopsided liquidity, in between,
+ * that have an address in common other than a router's. It is a cheap look that spares most blocks the reading of entities.
  */
-export function mayHoldSandwich(block: BlockReading, touches: readonly Touch[]): boolean {
-  for (let i = 0; i + 2 < touches.length; i++) {
+export function mayHoldSandwich(
+  block: BlockReading,
+  touches: readonly Touch[],
+  lopsided: readonly Lopsided[] = [],
+): boolean {
+  const gap = lopsided.length > 0 ? 1 : 2
+  for (let i = 0; i + gap < touches.length; i++) {
     const front = touches[i] as Touch // in bounds
-    for (let k = i + 2; k < touches.length; k++) {
+    for (let k = i + gap; k < touches.length; k++) {
       const back = touches[k] as Touch // in bounds
       if (
         front.swap.coinIn === back.swap.coinOut &&
@@ -77,9 +83,15 @@ function isOwn(a: Address | null | undefined, b: Address | null | undefined): bo
 /**
  * A pool's swaps as markets: by pair of tokens (by the pool's numbers where a token is unknown), netted within each
  * transaction. What a token contract sells of its own balance in a transaction is not the transaction's owner's doing and
- * is left out; so is a transaction whose net on the pair is a gain or a loss on both sides.
+ * is left out; so is a transaction whose net on the pair is a gain or a loss on both sides. Lopsided liquidity stands
+ * among them as legs without swaps, where its transaction does not swap on the pair as well.
  */
-export function marketsOf(block: BlockReading, pool: string, touches: readonly Touch[]): readonly Market[] {
+export function marketsOf(
+  block: BlockReading,
+  pool: string,
+  touches: readonly Touch[],
+  lopsided: readonly Lopsided[] = [],
+): readonly Market[] {
   const named = touches.every(({ swap }) => swap.tokenIn !== undefined && swap.tokenOut !== undefined)
   const pairs = new Map<string, { position: number; swaps: Swap[] }[]>()
   for (const { position, swap } of touches) {
@@ -93,10 +105,24 @@ export function marketsOf(block: BlockReading, pool: string, touches: readonly T
     else if (group?.position === position) group.swaps.push(swap)
     else groups.push({ position, swaps: [swap] })
   }
-  return [...pairs.values()].map((groups) => ({
-    pool,
-    legs: groups.flatMap(({ position, swaps }) => netLeg(position, swaps, named) ?? []),
-  }))
+  return [...pairs.values()].map((groups) => {
+    const legs = groups.flatMap(({ position, swaps }) => netLeg(position, swaps, named) ?? [])
+    return { pool, legs: named && lopsided.length > 0 ? withLopsided(legs, groups, lopsided) : legs }
+  })
+}
+
+function withLopsided(
+  legs: readonly Leg[],
+  groups: readonly { readonly position: number; readonly swaps: readonly Swap[] }[],
+  lopsided: readonly Lopsided[],
+): readonly Leg[] {
+  const { tokenIn, tokenOut } = groups[0]?.swaps[0] ?? {}
+  if (tokenIn === undefined || tokenOut === undefined) return legs
+  const [a, b] = tokenIn < tokenOut ? [tokenIn, tokenOut] : [tokenOut, tokenIn]
+  const more = lopsided.flatMap((one) =>
+    groups.some(({ position }) => position === one.position) ? [] : (legOfLopsided(one, a, b) ?? []),
+  )
+  return more.length === 0 ? legs : [...legs, ...more].sort((x, y) => x.position - y.position)
 }
 
 /** Whether a token's own contract paid for the swap, as tokens do that turn the fee they take into ether. */

@@ -77,7 +77,7 @@ function matchFrom(
 ): Sandwiched | undefined {
   const { legs } = market
   const opening = legs[start]
-  if (opening === undefined || taken.has(opening)) return undefined
+  if (opening === undefined || opening.swaps.length === 0 || taken.has(opening)) return undefined
   if (entities.of(opening.position) !== entity) return undefined
   const kept = held(opening, 'bought')
   if (kept * 2n < opening.amountOut) return undefined
@@ -97,7 +97,7 @@ function matchFrom(
       between.push(leg)
       continue
     }
-    if (taken.has(leg)) continue
+    if (leg.swaps.length === 0 || taken.has(leg)) continue
     if (leg.forward === forward) {
       const more = held(leg, 'bought')
       if (more * 2n < leg.amountOut) continue

@@ -148,7 +148,10 @@ function sandwichedToo(
 ): Part | undefined {
   const at = (positions: readonly number[]): readonly Leg[] =>
     market.legs.filter(
-      (leg) => positions.includes(leg.position) && !leg.swaps.some((swap) => claimed.has(swap)),
+      (leg) =>
+        positions.includes(leg.position) &&
+        leg.swaps.length > 0 &&
+        !leg.swaps.some((swap) => claimed.has(swap)),
     )
   const ahead = at(fronts)
   const behind = at(backs)
