@@ -63,6 +63,8 @@ export type AnalyseOptions = {
 
 let standard: Dispatcher | undefined
 
+const nothing: { readonly actions: Action[]; readonly transfers: Transfer[] } = { actions: [], transfers: [] }
+
 /** Reads a block and finds every extraction of value in it. */
 export function analyseBlock(block: Block, options: AnalyseOptions = {}): BlockAnalysis {
   const reading = readBlock(block, options)
@@ -96,9 +98,12 @@ export function readBlock(block: Block, options: AnalyseOptions = {}): BlockRead
   const logged = block.tiers.logs === 'present'
   const reader = { calls: dispatcher.calls, memory: createMemory() }
   const transactions = block.transactions.map((transaction): TransactionReading => {
-    const reading = { actions: [] as Action[], transfers: [] as Transfer[] }
     const { hash, index, from, to, gasUsed, effectiveGasPrice, trace } = transaction
-    if (logged) {
+    const quiet = trace === undefined && transaction.logs.length === 0
+    const reading = quiet ? nothing : { actions: [] as Action[], transfers: [] as Transfer[] }
+    if (quiet) {
+      // Plain payments are many, and there is nothing to read.
+    } else if (logged) {
       readLogs(transaction.logs, dispatcher, reading)
       if (trace !== undefined) addInOrder(reading.transfers, nativeTransfers(trace, transaction.logs))
     } else if (trace !== undefined) readFrames(trace, reader, reading)
@@ -109,7 +114,8 @@ export function readBlock(block: Block, options: AnalyseOptions = {}): BlockRead
       gasUsed === undefined || gasUsed === 0 || effectiveGasPrice === undefined
         ? undefined
         : BigInt(gasUsed) * effectiveGasPrice
-    return { hash, index, from, to, status, ...reading, gasFee, tip, transaction }
+    const { transfers, actions } = reading
+    return { hash, index, from, to, status, transfers, actions, gasFee, tip, transaction }
   })
   resolveTokens(transactions, options.pools ?? new Map())
   const method = logged ? 'logs' : 'traces'

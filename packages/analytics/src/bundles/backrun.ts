@@ -28,12 +28,12 @@ type Cause = {
 export function findBackruns(block: BlockReading, arbitrages: readonly Bundle[]): readonly Bundle[] {
   const winners = arbitrages.filter(({ details }) => details.negative !== true)
   if (winners.length === 0) return []
-  const positions = new Map(block.transactions.map(({ hash }, position) => [hash, position]))
   const bundles: Bundle[] = []
   for (const arbitrage of winners) {
-    const position = positions.get(arbitrage.transactions[0] as Hash) // an arbitrage has its transaction
-    const reading = position === undefined ? undefined : block.transactions[position]
-    if (position === undefined || reading === undefined) continue
+    const hash = arbitrage.transactions[0] as Hash // an arbitrage has its transaction
+    const position = block.transactions.findIndex((one) => one.hash === hash)
+    const reading = block.transactions[position]
+    if (reading === undefined) continue
     let best: Cause | undefined
     for (const leg of legsIn(arbitrage, reading)) {
       const cause = causeOf(block, position, leg, arbitrage)

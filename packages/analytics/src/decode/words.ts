@@ -1,4 +1,4 @@
-import { type Address, type Hash, type Hex, zeroAddress } from '@membrane/core'
+import { type Address, type Hash, type Hex, internAddress, zeroAddress } from '@membrane/core'
 
 const two255 = 1n << 255n
 const two256 = 1n << 256n
@@ -39,10 +39,24 @@ export function smallSignedAt(data: Hex, index: number): number {
   return Number.parseInt(data.slice(start + 56, start + 64), 16) | 0
 }
 
-/** The address in an indexed topic; the zero address where the topic is missing. */
+/**
+ * The address in an indexed topic; the zero address where the topic is missing. Equal topics give one and the same
+ * string, whose hash is then known and which compares with itself at once: the searches do both many times.
+ */
 export function topicAddress(topic: Hash | undefined): Address {
-  return topic === undefined ? zeroAddress : `0x${topic.slice(26)}`
+  if (topic === undefined) return zeroAddress
+  const before = addresses.get(topic)
+  if (before !== undefined) return before
+  if (addresses.size >= mostAddresses) addresses.clear()
+  const address = internAddress(`0x${topic.slice(26)}`)
+  addresses.set(topic, address)
+  return address
 }
+
+const addresses = new Map<string, Address>()
+
+/** As many as `internAddress` keeps. */
+const mostAddresses = 65_536
 
 /** The unsigned value of an indexed topic. */
 export function topicWord(topic: Hash | undefined): bigint {
@@ -60,9 +74,10 @@ export function argumentsOf(input: Hex): Hex {
 }
 
 /**
- * Most amounts fit 52 bits or 104 bits, and two parses through doubles beat BigInt's own parser; the rest take it.
+ * BigInt's own parser over the whole word: cutting leading zeros or going through doubles costs more than it saves.
  * `start` is the offset of the word's first digit.
  */
 function unsigned(data: string, start: number): bigint {
+  if (start === 2 && data.length === 66) return BigInt(data)
   return BigInt(`0x${data.slice(start, start + 64) || '0'}`)
 }

@@ -6,6 +6,7 @@ import {
   isResolved,
   learnFromSwap,
   markFee,
+  mayHaveFee,
   resolveApproximately,
   resolveExactly,
   resolveFromPools,
@@ -44,7 +45,7 @@ export function resolveTokens(transactions: readonly Resolvable[], pools: PoolTo
       resolveApproximately(swap, within.transfers, previousOrder(within.actions, swap))
     }
   }
-  for (const within of transactions) resolveRest(within, pools)
+  for (const within of transactions) if (within.actions.length > 0) resolveRest(within, pools)
 }
 
 function resolveRest(within: Resolvable, pools: PoolTokens): void {
@@ -52,7 +53,7 @@ function resolveRest(within: Resolvable, pools: PoolTokens): void {
   for (const action of actions) {
     switch (action.kind) {
       case 'swap':
-        markFee(action, transfers, (swap) => previousOrder(actions, swap))
+        if (mayHaveFee(action, transfers)) markFee(action, transfers, previousOrder(actions, action))
         break
       case 'mint':
       case 'burn':

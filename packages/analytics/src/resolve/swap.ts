@@ -161,29 +161,30 @@ function nativeSide(
 
 const zero = '0x0000000000000000000000000000000000000000'
 
+/** Whether the pool was paid in the token, and no transfer of the very amount came in: a quick no for most swaps. */
+export function mayHaveFee(
+  { tokenIn, venue, amountIn, order, feeOnTransfer }: Swap,
+  transfers: readonly Transfer[],
+): boolean {
+  if (tokenIn === undefined || feeOnTransfer) return false
+  let paid = false
+  // The payment stands just before the swap.
+  for (let i = transfers.length - 1; i >= 0; i--) {
+    const transfer = transfers[i] as Transfer // in bounds
+    if (transfer.order >= order || transfer.to !== venue || transfer.token !== tokenIn) continue
+    if (transfer.amount === amountIn) return false
+    paid = true
+  }
+  return paid
+}
+
 /**
  * Marks a swap whose payer sent the pool more than it received: the token keeps a part of each transfer.
- * @param since tells when the pool was last used before; asked only where no transfer of the very amount came in.
+ * @param since when the pool was last used before.
  */
-export function markFee(
-  swap: Draft<Swap>,
-  transfers: readonly Transfer[],
-  since: (swap: Swap) => number,
-): void {
+export function markFee(swap: Draft<Swap>, transfers: readonly Transfer[], since: number): void {
   const { tokenIn, venue, amountIn, order } = swap
-  if (tokenIn === undefined || swap.feeOnTransfer) return
-  let more = false
-  for (const transfer of transfers) {
-    // Amounts differ far more often than addresses do, and compare faster.
-    if (transfer.amount < amountIn) {
-      more ||= transfer.to === venue
-      continue
-    }
-    if (transfer.to !== venue || transfer.token !== tokenIn || transfer.order >= order) continue
-    if (transfer.amount === amountIn) return
-    more = true
-  }
-  if (!more) return
-  const sum = sumsBetween(transfers, venue, 'in', since(swap), order).get(tokenIn) ?? 0n
+  if (tokenIn === undefined) return
+  const sum = sumsBetween(transfers, venue, 'in', since, order).get(tokenIn) ?? 0n
   if (sum > amountIn) swap.feeOnTransfer = true
 }

@@ -1,4 +1,4 @@
-import type { Address, Hash, Hex } from '@membrane/core'
+import { type Address, type Hash, type Hex, internAddress } from '@membrane/core'
 import { malformed } from './malformed.ts'
 
 /**
@@ -61,7 +61,7 @@ export function toBigint(value: unknown, field: string, where: string): bigint |
 export function needAddress(value: unknown, field: string, where: string): Address {
   if (typeof value !== 'string' || value.length !== 42) throw malformed(field, where, value, 'an address')
   // Length was checked; that the digits are hex is the chain client's word, and checking each would cost more than parsing.
-  return value.toLowerCase() as Address
+  return internAddress(value)
 }
 
 /** A 20-byte address in lower case; undefined when absent or null. */

@@ -1,6 +1,6 @@
 import type { Token } from '../../transfer.ts'
 import type { Leg } from './leg.ts'
-import { isNear, type Link, linkLegs, type Match } from './link.ts'
+import { holds, isNear, type Joined, type Link, linkExactly, loosen, type Match } from './link.ts'
 
 /** Legs that begin and end in one token, with nothing from outside between. */
 export type Cycle = {
@@ -18,16 +18,19 @@ const matches: readonly Match[] = ['exact', 'near', 'kept']
 
 /** The cycles among legs of one component: those whose amounts agree exactly first, then looser ones of the rest. */
 export function cyclesOf(component: readonly Leg[]): readonly Cycle[] {
+  if (isRing(component)) return cyclesOfRing(component)
   const cycles: Cycle[] = []
   let rest = component
+  let joined = linkExactly(rest)
   for (const match of matches) {
-    if (rest.length < 2) break
-    const tight = findCycles(rest, match)
-    const found = match === 'exact' ? inWhole(tight, rest) : tight
+    const tight = findCycles(rest, loosen(joined, match), match)
+    const found = match === 'exact' ? inWhole(tight, rest, joined) : tight
     if (found.length === 0) continue
     cycles.push(...found)
     const used = new Set(found.flatMap(({ legs }) => legs))
     rest = rest.filter((leg) => !used.has(leg))
+    if (rest.length < 2) break
+    joined = linkExactly(rest)
   }
   return cycles
 }
@@ -36,24 +39,52 @@ export function cyclesOf(component: readonly Leg[]): readonly Cycle[] {
  * Cycles that other legs feed and go on from are parts of a longer way round, which takes their place where it closes
  * with a gain too: what they gained was sold on, and the gain is in the token that the longer one begins with.
  */
-function inWhole(found: readonly Cycle[], legs: readonly Leg[]): readonly Cycle[] {
+function inWhole(found: readonly Cycle[], legs: readonly Leg[], joined: Joined): readonly Cycle[] {
   if (found.length === 0) return found
-  const links = linkLegs(legs, 'near')
+  const links = loosen(joined, 'near')
   const parts = found.filter((cycle) => !standsAlone(cycle, links))
   if (parts.length === 0) return found
-  const holds = (whole: Cycle, part: Cycle): boolean => part.legs.every((leg) => whole.legs.includes(leg))
+  const contains = (whole: Cycle, part: Cycle): boolean => part.legs.every((leg) => whole.legs.includes(leg))
   const touches = (whole: Cycle, part: Cycle): boolean => part.legs.some((leg) => whole.legs.includes(leg))
-  const wholes = findCycles(legs, 'near').filter(
+  const wholes = findCycles(legs, links, 'near').filter(
     (whole) =>
       !whole.negative &&
-      parts.some((part) => part.legs.length < whole.legs.length && holds(whole, part)) &&
-      found.every((part) => holds(whole, part) || !touches(whole, part)),
+      parts.some((part) => part.legs.length < whole.legs.length && contains(whole, part)) &&
+      found.every((part) => contains(whole, part) || !touches(whole, part)),
   )
   return [...wholes, ...found.filter((part) => !wholes.some((whole) => touches(whole, part)))]
 }
 
-function findCycles(legs: readonly Leg[], match: Match): readonly Cycle[] {
-  const links = linkLegs(legs, match)
+/** Whether every token is taken by one leg and given by one: there is one way round, with nothing to choose. */
+function isRing(legs: readonly Leg[]): boolean {
+  for (let i = 0; i < legs.length; i++) {
+    const a = legs[i] as Leg // in bounds
+    for (let j = i + 1; j < legs.length; j++) {
+      const b = legs[j] as Leg // in bounds
+      if (a.tokenIn === b.tokenIn || a.tokenOut === b.tokenOut) return false
+    }
+  }
+  return true
+}
+
+/** As the search below for the common case, without its tables: every joint but the start's must hold. */
+function cyclesOfRing(legs: readonly Leg[]): readonly Cycle[] {
+  const starts = startsOf(legs)
+  for (const match of matches) {
+    for (const start of starts) {
+      const joined = legs.every((taker) => {
+        if (taker.tokenIn === start) return true
+        const giver = legs.find((leg) => leg.tokenOut === taker.tokenIn)
+        return giver !== undefined && holds(giver.received, taker.paid, match)
+      })
+      const cycle = joined ? closeCycle(legs, start, match) : undefined
+      if (cycle !== undefined) return [cycle]
+    }
+  }
+  return []
+}
+
+function findCycles(legs: readonly Leg[], links: readonly Link[], match: Match): readonly Cycle[] {
   const cycles: Cycle[] = []
   let rest = legs
   for (const start of startsOf(legs)) {

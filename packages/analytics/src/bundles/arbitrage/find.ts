@@ -49,11 +49,17 @@ function judge(cycles: readonly Cycle[], reading: TransactionReading): readonly 
 }
 
 function cyclesAmong(legs: readonly Leg[], { transfers }: TransactionReading): readonly Cycle[] {
-  const components = cyclicComponents(legs)
+  // A way round through one pool alone is no arbitrage, however many its coins.
+  const components = cyclicComponents(legs).filter(usesSeveralPools)
   if (components.length === 0) return []
   return components
     .flatMap((component) => cyclesOf(withFees(component, transfers)))
     .sort((a, b) => begin(a) - begin(b))
+}
+
+function usesSeveralPools(legs: readonly Leg[]): boolean {
+  const first = legs[0]?.swap.pool
+  return legs.some(({ swap }) => swap.pool !== first)
 }
 
 /** Cycles that exchanges nobody told of close: of one or more known legs with them, and a sure gain. */

@@ -58,17 +58,33 @@ export function inferLegs(reading: TransactionReading, legs: readonly Leg[]): re
   return found
 }
 
-/** A quick look: whether anybody but known pools and the parties took in one coin and gave out another. */
+/**
+ * A quick look: whether anybody but known pools and the parties kept of one coin that a leg gave, and gave of another.
+ */
 function mayExchange({ transfers, from, to }: TransactionReading, legs: readonly Leg[]): boolean {
   // Comparing all with all costs more than the sums do.
   if (transfers.length > 32) return true
   for (const { to: one, token } of transfers) {
     if (one === from || one === to || legs.some(({ swap }) => swap.venue === one)) continue
+    const coin = coinOf(token)
+    if (!legs.some(({ tokenOut }) => tokenOut === coin) || netOf(transfers, one, coin) <= 0n) continue
     for (const out of transfers) {
-      if (out.from === one && coinOf(out.token) !== coinOf(token)) return true
+      if (out.from !== one) continue
+      const other = coinOf(out.token)
+      if (other !== coin && netOf(transfers, one, other) < 0n) return true
     }
   }
   return false
+}
+
+function netOf(transfers: readonly Transfer[], address: Address, coin: Token): bigint {
+  let net = 0n
+  for (const { token, from, to, amount } of transfers) {
+    if (coinOf(token) !== coin) continue
+    if (to === address) net += amount
+    if (from === address) net -= amount
+  }
+  return net
 }
 
 function withCoin(transfer: Transfer): Transfer {

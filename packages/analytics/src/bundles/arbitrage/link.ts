@@ -16,17 +16,36 @@ export type Link = {
   readonly exact: boolean
 }
 
-/** Joins legs at every token, by amount, each side of a leg once. */
-export function linkLegs(legs: readonly Leg[], match: Match): readonly Link[] {
+/** Links that hold to the last unit, and by token the legs that they leave open. */
+export type Joined = {
+  readonly links: readonly Link[]
+  readonly open: readonly {
+    readonly token: Token
+    readonly from: readonly Leg[]
+    readonly to: readonly Leg[]
+  }[]
+}
+
+/** Joins legs at every token by exact amounts, each side of a leg once. */
+export function linkExactly(legs: readonly Leg[]): Joined {
   const links: Link[] = []
+  const open: { token: Token; from: Leg[]; to: Leg[] }[] = []
   for (const token of new Set(legs.map((leg) => leg.tokenIn))) {
     const from = legs.filter((leg) => leg.tokenOut === token)
     const to = legs.filter((leg) => leg.tokenIn === token)
     linkEqual(token, from, to, links)
     linkSums(token, from, to, links)
-    if (match !== 'exact') linkRest(token, from, to, match, links)
+    if (from.length > 0 && to.length > 0) open.push({ token, from, to })
   }
-  return links
+  return { links, open }
+}
+
+/** The links with those that hold only by the looser match. */
+export function loosen({ links, open }: Joined, match: Match): readonly Link[] {
+  if (match === 'exact' || open.length === 0) return links
+  const all = [...links]
+  for (const { token, from, to } of open) linkRest(token, [...from], [...to], match, all)
+  return all
 }
 
 /** One to one; among equals the one that paid the next pool directly, then the nearest in time. */
@@ -98,6 +117,12 @@ function linkRest(token: Token, from: Leg[], to: Leg[], match: Match, links: Lin
   const taken = sumIn(to)
   if (isNear(given, taken) || (match === 'kept' && taken <= given))
     links.push({ token, from: [...from], to: [...to], exact: false })
+}
+
+/** Whether what one leg gave can be what the next took. */
+export function holds(given: bigint, taken: bigint, match: Match): boolean {
+  if (given === taken) return true
+  return match !== 'exact' && (isNear(given, taken) || (match === 'kept' && taken <= given))
 }
 
 /** Whether two amounts differ by 1 % or less, mev-inspect's bound. */

@@ -162,7 +162,12 @@ export function selectorKey(input: Hex, start: number): number {
   return (key ^ (key >>> 30)) & 0x3fffffff
 }
 
-/** The value of a lower-case hex digit by its character code. */
+/** The value of a hex digit by its character code. */
 export function hexDigit(code: number): number {
-  return code <= 57 ? code - 48 : code - 87
+  return digits[code & 127] ?? 0
 }
+
+const digits = Uint8Array.from({ length: 128 }, (_, code) => {
+  const value = Number.parseInt(String.fromCharCode(code), 16)
+  return Number.isNaN(value) ? 0 : value
+})
