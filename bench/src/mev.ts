@@ -79,6 +79,8 @@ function reasonOf(bundle: Bundle): string {
   const argument = argued.extras[`${bundle.kind} ${bundle.transactions[0]}`]
   if (argument !== undefined) return argument
   if (!labelled.has(bundle.kind)) return 'no labels of this kind'
+  if (bundle.protocol === 'wyvern' && bundle.details.market !== argued.wyvern)
+    return 'the reference reads the first Wyvern exchange alone'
   const foreign = (bundle.protocol ?? '')
     .split('+')
     .filter((name) => name !== '' && !argued.reference.has(name))
