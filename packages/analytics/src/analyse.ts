@@ -8,6 +8,7 @@ import type { DisplacementWindow } from './bundles/displacement/window.ts'
 import { findFlashLoans } from './bundles/flashloan.ts'
 import { findJit } from './bundles/jit.ts'
 import { findLiquidations } from './bundles/liquidation.ts'
+import { findNftArbitrages } from './bundles/nftArbitrage.ts'
 import { findNftTrades } from './bundles/nftTrade.ts'
 import { findOracleManipulations } from './bundles/oracle/find.ts'
 import { findSandwiches } from './bundles/sandwich/find.ts'
@@ -63,6 +64,9 @@ export type AnalyseOptions = {
 
 let standard: Dispatcher | undefined
 
+/** Every transaction's intrinsic gas. Source: the Ethereum yellow paper, G_transaction. */
+const leastGas = 21_000
+
 const nothing: { readonly actions: Action[]; readonly transfers: Transfer[] } = { actions: [], transfers: [] }
 
 /** Reads a block and finds every extraction of value in it. */
@@ -82,6 +86,7 @@ export function findBundles(
     ...sandwiches,
     ...findJit(reading, sandwiches),
     ...arbitrages,
+    ...findNftArbitrages(reading),
     ...findBackruns(reading, arbitrages),
     ...findLiquidations(reading),
     ...findFlashLoans(reading),
@@ -109,9 +114,9 @@ export function readBlock(block: Block, options: AnalyseOptions = {}): BlockRead
     } else if (trace !== undefined) readFrames(trace, reader, reading)
     const tip = trace === undefined ? undefined : tipTo(block.miner, reading.transfers)
     const status = trace === undefined ? transaction.status : outcomeOf(trace)
-    // No transaction uses no gas: some recorders write 0 for what their node did not know.
+    // Some recorders write 0 or 1 for what their node did not know.
     const gasFee =
-      gasUsed === undefined || gasUsed === 0 || effectiveGasPrice === undefined
+      gasUsed === undefined || gasUsed < leastGas || effectiveGasPrice === undefined
         ? undefined
         : BigInt(gasUsed) * effectiveGasPrice
     const { transfers, actions } = reading

@@ -5,7 +5,7 @@ import { evidenceOf, methodOf, partiesOf } from './row.ts'
 
 /**
  * One row for every NFT sold. A sale takes nothing from anybody, so `profit` is empty; that one party bought and sold
- * the same NFT in one transaction is told in `details.resale`. `paymentAmount` is the price that the buyer paid, `sellerAmount`
+ * the same NFT in one transaction is told in `details.resale`, and its gain by an arbitrage's row. `paymentAmount` is the price that the buyer paid, `sellerAmount`
  * what of it reached the seller.
  */
 export function findNftTrades(block: BlockReading): readonly Bundle[] {
@@ -58,7 +58,10 @@ function rowOf(block: BlockReading, transaction: TransactionReading, trade: NftT
  * without call frames they do not of native ether. Of several sales in one transaction each has the stretch of time
  * since the one before, or, where a market reports a sale before it is paid, until the next.
  */
-function sellerAmount({ transfers, actions }: TransactionReading, trade: NftTrade): bigint | undefined {
+export function sellerAmount(
+  { transfers, actions }: TransactionReading,
+  trade: NftTrade,
+): bigint | undefined {
   const { seller, paymentToken, paymentAmount } = trade
   if (seller === undefined || paymentToken === undefined || paymentAmount === undefined) return undefined
   let before = Number.NEGATIVE_INFINITY
