@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib'
 import { analyseBlock, type BlockAnalysis, type Bundle } from '@membrane/analytics'
 import { normaliseBlock, recogniseRecording } from '@membrane/chain'
 import { argued } from './mev/argued.ts'
+import { type JsReport, judgeJsCases } from './mev/jsCases.ts'
 import { judge, type Verdict } from './mev/judge.ts'
 import { type Fixture, fixturesOf, type Label, readLabels } from './mev/labels.ts'
 import { wilson } from './mev/wilson.ts'
@@ -11,7 +12,8 @@ import { alignColumns, benchOptions, dataDirectory } from './options.ts'
 
 /**
  * Every label of the recorded blocks held against what the analytics find, by kind, confidence and what was read; every
- * miss, every difference and every extra with its reason. `--format json`, `--verbose` lists what was found as well.
+ * miss, every difference and every extra with its reason; then the test cases of mev-inspect-js. `--format json`,
+ * `--verbose` lists what was found as well.
  */
 const options = benchOptions()
 const mainnet = join(dataDirectory(), 'mainnet')
@@ -139,6 +141,21 @@ function profitOf({ profit }: Bundle): string {
     .join(', ')
 }
 
+const cases: JsReport = judgeJsCases(mainnet)
+
+function tallyCases(): readonly (readonly string[])[] {
+  return [...new Set(cases.verdicts.map(({ fn }) => fn))].map((fn) => {
+    const own = cases.verdicts.filter((one) => one.fn === fn)
+    const differing = own.filter(({ verdict }) => verdict === 'differs')
+    return [
+      fn,
+      `${own.length - differing.length} of ${own.length}`,
+      String(differing.length),
+      String(differing.filter(({ argument }) => argument !== undefined).length),
+    ]
+  })
+}
+
 if (options.format === 'json') {
   const plain = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value)
   console.log(
@@ -155,6 +172,7 @@ if (options.format === 'json') {
           argument,
         })),
         extras: extras.map(({ bundle, where, reason }) => ({ where, reason, ...bundle })),
+        mevInspectJs: cases,
       },
       plain,
       2,
@@ -186,5 +204,17 @@ function print(): void {
     console.log(
       `  ${where} ${bundle.kind} ${bundle.transactions[0]} ${bundle.protocol ?? ''} [${bundle.confidence}] ${profitOf(bundle)}: ${reason}`,
     )
+  }
+  printCases()
+}
+
+function printCases(): void {
+  console.log("\nCases of mev-inspect-js's tests, from the swaps, liquidity and sales that they give:")
+  console.log(alignColumns([['function', 'agree', 'differ', 'of these argued'], ...tallyCases()]))
+  console.log(`(${cases.withoutInput} more test classifiers and give only what comes out, not the logs read)`)
+  for (const { fn, test, verdict, note, argument } of cases.verdicts) {
+    if (verdict === 'agrees' && options.verbose === undefined) continue
+    console.log(`  ${fn} ${test} ${verdict}${note === '' ? '' : `: ${note}`}`)
+    if (argument !== undefined) console.log(`    argued: ${argument}`)
   }
 }

@@ -89,7 +89,12 @@ export const argued: {
     'compound_v2',
     'wyvern',
   ]),
-  jsCases: {},
+  jsCases: {
+    'getSandwiches MEV: sandwiches / sandwich 1':
+      'the case gives 1 wei less than its own swaps: 5493739023895625728 received less 5031464130389737472 paid is 462274893505888256; it scales one side to the other even where they are equal, and the division truncates',
+    'getSandwiches MEV: sandwiches / sandwich with non-ether profit asset':
+      'the case gives 1 wei less than its own swaps: 785608054456497020853 received less 754870400637081426352 paid is 30737653819415594501; the division truncates as above',
+  },
   wyvern: '0x7be8076f4ea4a4ad08075c2508e481d6c946d12b',
 }
 
