@@ -91,7 +91,7 @@ function rowOf(
     transactions: [transaction.hash],
     victims: [],
     protocol: action.protocol,
-    pool: null,
+    pool: action.market,
     parties: partiesOf({ liquidator, user, beneficiary: beneficiaryOf(transaction, action) }),
     profit: first ? profit : {},
     details,

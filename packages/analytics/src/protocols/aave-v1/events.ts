@@ -1,5 +1,6 @@
 import { addressAt, topicAddress, wordAt } from '../../decode/words.ts'
 import type { EventModel } from '../../model.ts'
+import { receivedCollateral } from '../aave-v2/received.ts'
 import { pushLending } from '../lending.ts'
 
 const protocol = 'aave_v1'
@@ -9,17 +10,20 @@ export const aaveV1Events: readonly EventModel[] = [
   {
     signature:
       'LiquidationCall(address indexed,address indexed,address indexed,uint256,uint256,uint256,address,bool,uint256)',
-    read(log, order, into) {
+    read(log, order, into, cursor) {
+      const liquidator = addressAt(log.data, 3)
+      const user = topicAddress(log.topics[3])
+      const collateral = topicAddress(log.topics[1])
       into.actions.push({
         kind: 'liquidation',
         protocol,
         market: log.address,
         style: 'fixed-spread',
-        liquidator: addressAt(log.data, 3),
-        user: topicAddress(log.topics[3]),
+        liquidator,
+        user,
         debtToken: topicAddress(log.topics[2]),
         debtAmount: wordAt(log.data, 0),
-        collateralToken: topicAddress(log.topics[1]),
+        collateralToken: receivedCollateral(cursor, wordAt(log.data, 4), user, liquidator, collateral),
         collateralAmount: wordAt(log.data, 1),
         order,
         logIndex: log.logIndex,

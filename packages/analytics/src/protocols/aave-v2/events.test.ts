@@ -37,6 +37,18 @@ test.each([
   expect(readAll(aaveV2, [liquidate(market)]).actions).toEqual([makeLiquidation({ protocol, market })])
 })
 
+test('a liquidator who asked for aTokens was given those', () => {
+  const aToken = addressOf(0xa70)
+  const moved = emit(aToken, 'event Transfer(address indexed from, address indexed to, uint256 value)', {
+    from: user,
+    to: addressOf(2),
+    value: 111n,
+  })
+  expect(readAll(aaveV2, [moved, { ...liquidate(pool), logIndex: 1 }]).actions).toMatchObject([
+    { collateralToken: aToken, collateralAmount: 110n },
+  ])
+})
+
 test('the model of V3 leaves the liquidations that both versions share to this one', () => {
   expect(readAll(aaveV3, [liquidate(pool)]).actions).toEqual([])
 })

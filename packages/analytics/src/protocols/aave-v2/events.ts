@@ -4,6 +4,7 @@ import { addressAt, topicAddress, wordAt } from '../../decode/words.ts'
 import type { EventModel, LogCursor } from '../../model.ts'
 import { pushLending } from '../lending.ts'
 import { aaveProtocol } from './pools.ts'
+import { receivedCollateral } from './received.ts'
 
 const borrow = 'Borrow(address indexed,address,address indexed,uint256,uint256,uint256,uint16 indexed)'
 const borrowTopic = eventSignature(borrow).topic0
@@ -13,17 +14,20 @@ export const aaveV2Events: readonly EventModel[] = [
   {
     signature:
       'LiquidationCall(address indexed,address indexed,address indexed,uint256,uint256,address,bool)',
-    read(log, order, into) {
+    read(log, order, into, cursor) {
+      const liquidator = addressAt(log.data, 2)
+      const user = topicAddress(log.topics[3])
+      const collateral = topicAddress(log.topics[1])
       into.actions.push({
         kind: 'liquidation',
         protocol: aaveProtocol(log.address),
         market: log.address,
         style: 'fixed-spread',
-        liquidator: addressAt(log.data, 2),
-        user: topicAddress(log.topics[3]),
+        liquidator,
+        user,
         debtToken: topicAddress(log.topics[2]),
         debtAmount: wordAt(log.data, 0),
-        collateralToken: topicAddress(log.topics[1]),
+        collateralToken: receivedCollateral(cursor, wordAt(log.data, 3), user, liquidator, collateral),
         collateralAmount: wordAt(log.data, 1),
         order,
         logIndex: log.logIndex,
