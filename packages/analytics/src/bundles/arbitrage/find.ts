@@ -10,6 +10,7 @@ import { withFees } from './fee.ts'
 import { inferLegs, unknownProtocol } from './infer.ts'
 import { type Leg, legsOf } from './leg.ts'
 import { type Party, partyOf } from './party.ts'
+import { wrapLegs } from './wrap.ts'
 
 /**
  * Arbitrages inside single transactions: legs through two or more pools that come back to the token they began with,
@@ -66,7 +67,7 @@ function usesSeveralPools(legs: readonly Leg[]): boolean {
 function withInferred(legs: readonly Leg[], reading: TransactionReading): readonly Cycle[] {
   if (reading.transfers.length < 4) return []
   for (const { kind } of reading.actions) if (others.has(kind)) return []
-  const inferred = inferLegs(reading, legs)
+  const inferred = [...inferLegs(reading, legs), ...wrapLegs(reading, unknownProtocol)]
   if (inferred.length === 0) return []
   return cyclesAmong([...legs, ...inferred], reading).filter(
     (cycle) =>
