@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { TransactionReading } from '../analyse.ts'
 import { makeSwap, makeTransfer, tokenA, tokenB } from '../testing/actions.ts'
 import { addressOf, makeReading, makeTransaction } from '../testing/reading.ts'
@@ -100,4 +100,47 @@ test('a bot that keeps no more than a margin is known by calling the pools itsel
     })
   const { all } = entities(cycle(1, 0), cycle(2, 1))
   expect(all[0]).toBe(all[1])
+})
+
+describe('a bot that trades through a router and keeps a margin', () => {
+  const router = '0x7a250d5630b4cf539739df2c5dacb4c659f2488d'
+  const other = addressOf(0xf2)
+
+  /** The contract borrows B of one pool, sells it through a router for A to `holder`, and repays A. */
+  const cycle = (from: number, index: number, holder = contract): TransactionReading =>
+    makeTransaction({
+      index,
+      from: addressOf(from),
+      to: contract,
+      actions: [
+        makeSwap({ tokenIn: tokenB, tokenOut: tokenA, sender: router, recipient: holder, order: 3 }),
+        makeSwap({ pool: other, venue: other, amountIn: 85n, amountOut: 100n, sender: contract, order: 5 }),
+      ],
+      transfers: [
+        makeTransfer({ token: tokenB, from: other, to: contract, amount: 100n, order: 0 }),
+        makeTransfer({ token: tokenB, from: contract, to: pool, amount: 100n, order: 1 }),
+        makeTransfer({ token: tokenA, from: pool, to: holder, amount: 90n, order: 2 }),
+        makeTransfer({ token: tokenA, from: holder, to: other, amount: 85n, order: 4 }),
+      ],
+    })
+
+  test('is one with its senders', () => {
+    const { all } = entities(cycle(1, 0), cycle(2, 1))
+    expect(all[0]).toBe(all[1])
+  })
+
+  test('joins nobody where somebody else has what the router bought', () => {
+    const { all } = entities(cycle(1, 0, addressOf(8)), cycle(2, 1, addressOf(9)))
+    expect(all[0]).not.toBe(all[1])
+  })
+
+  test('joins nobody where the sender paid', () => {
+    const paying = (from: number, index: number) => {
+      const swap = cycle(from, index)
+      const [first, ...rest] = swap.transfers
+      return { ...swap, transfers: [{ ...first!, from: addressOf(from) }, ...rest] }
+    }
+    const { all } = entities(paying(1, 0), paying(2, 1))
+    expect(all[0]).not.toBe(all[1])
+  })
 })

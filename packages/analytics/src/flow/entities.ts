@@ -1,4 +1,5 @@
 import type { Address } from '@membrane/core'
+import type { Swap } from '../action.ts'
 import type { BlockReading, TransactionReading } from '../analyse.ts'
 import { exchanges, findPrincipals, standsAside } from './principals.ts'
 import { routers, settlements } from './routers.ts'
@@ -121,24 +122,50 @@ function actors(
     if (!swaps || exchanges(transaction, only)) return [only]
   }
   if (principals.length > 1 && principals.every((one) => exchanges(transaction, one))) return []
-  const alone = worksAlone(transaction, ruledOut)
+  const alone = worksAlone(transaction, ruledOut, principals)
   return alone && to !== undefined && to !== null ? [from, to] : [from]
 }
 
 /**
  * Whether the called contract trades by itself and keeps no more than a margin, as an arbitrage bot does: it alone calls
- * the pools, and the sender neither pays nor receives.
+ * the pools, and the sender neither pays nor receives. Where nobody else kept or paid anything, it may also call them
+ * through a router, which takes the tokens of its own caller.
  */
-function worksAlone(transaction: TransactionReading, ruledOut: (address: Address) => boolean): boolean {
+function worksAlone(
+  transaction: TransactionReading,
+  ruledOut: (address: Address) => boolean,
+  principals: readonly Address[],
+): boolean {
   const { from, to, actions } = transaction
   if (from === undefined || to === undefined || to === null || from === to || ruledOut(to)) return false
   let swaps = 0
   for (const action of actions) {
     if (action.kind !== 'swap') continue
-    if (action.sender !== to) return false
+    if (action.sender !== to) {
+      if (principals.length > 0 || !callsThroughRouter(transaction, action, to, ruledOut)) return false
+    }
     swaps++
   }
   return swaps > 0 && standsAside(transaction, from)
+}
+
+/** Whether a router traded for `caller`: it or a pool of the route paid, and it or a pool of the route received. */
+function callsThroughRouter(
+  { transfers }: TransactionReading,
+  swap: Swap,
+  caller: Address,
+  ruledOut: (address: Address) => boolean,
+): boolean {
+  const { sender, recipient, venue, tokenIn, order } = swap
+  if (sender === undefined || !routers.has(sender)) return false
+  if (recipient === undefined || (recipient !== caller && !ruledOut(recipient))) return false
+  return transfers.some(
+    (paid) =>
+      paid.to === venue &&
+      paid.token === tokenIn &&
+      paid.order < order &&
+      (paid.from === caller || (ruledOut(paid.from) && !routers.has(paid.from))),
+  )
 }
 
 function trades({ actions }: TransactionReading): boolean {
