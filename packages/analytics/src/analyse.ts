@@ -14,10 +14,11 @@ import { findOracleManipulations } from './bundles/oracle/find.ts'
 import { findSandwiches } from './bundles/sandwich/find.ts'
 import { takenBy } from './bundles/taken.ts'
 import { createDispatcher, type Dispatcher, readLogs } from './decode/dispatch.ts'
-import { createMemory } from './frames/memory.ts'
+import { createMemory, type GrowingMemory } from './frames/memory.ts'
 import { nativeTransfers } from './frames/native.ts'
 import { readFrames } from './frames/read.ts'
 import { addInOrder, outcomeOf, tipTo } from './frames/transaction.ts'
+import type { Reading } from './model.ts'
 import { protocols } from './protocols/index.ts'
 import { resolveTokens } from './resolve/block.ts'
 import type { PoolTokens } from './resolve/pools.ts'
@@ -64,11 +65,6 @@ export type AnalyseOptions = {
 
 let standard: Dispatcher | undefined
 
-/** Every transaction's intrinsic gas. Source: the Ethereum yellow paper, G_transaction. */
-const leastGas = 21_000
-
-const nothing: { readonly actions: Action[]; readonly transfers: Transfer[] } = { actions: [], transfers: [] }
-
 /** Reads a block and finds every extraction of value in it. */
 export function analyseBlock(block: Block, options: AnalyseOptions = {}): BlockAnalysis {
   const reading = readBlock(block, options)
@@ -100,30 +96,16 @@ export function findBundles(
 export function readBlock(block: Block, options: AnalyseOptions = {}): BlockReading {
   standard ??= createDispatcher(protocols)
   const dispatcher = options.dispatcher ?? standard
-  const logged = block.tiers.logs === 'present'
-  const reader = { calls: dispatcher.calls, memory: createMemory() }
-  const transactions = block.transactions.map((transaction): TransactionReading => {
-    const { hash, index, from, to, gasUsed, effectiveGasPrice, trace } = transaction
-    const quiet = trace === undefined && transaction.logs.length === 0
-    const reading = quiet ? nothing : { actions: [] as Action[], transfers: [] as Transfer[] }
-    if (quiet) {
-      // Plain payments are many, and there is nothing to read.
-    } else if (logged) {
-      readLogs(transaction.logs, dispatcher, reading)
-      if (trace !== undefined) addInOrder(reading.transfers, nativeTransfers(trace, transaction.logs))
-    } else if (trace !== undefined) readFrames(trace, reader, reading)
-    const tip = trace === undefined ? undefined : tipTo(block.miner, reading.transfers)
-    const status = trace === undefined ? transaction.status : outcomeOf(trace)
-    // Some recorders write 0 or 1 for what their node did not know.
-    const gasFee =
-      gasUsed === undefined || gasUsed < leastGas || effectiveGasPrice === undefined
-        ? undefined
-        : BigInt(gasUsed) * effectiveGasPrice
-    const { transfers, actions } = reading
-    return { hash, index, from, to, status, transfers, actions, gasFee, tip, transaction }
-  })
+  const method = block.tiers.logs === 'present' ? 'logs' : 'traces'
+  const reader: Reader = {
+    dispatcher,
+    method,
+    miner: block.miner,
+    memory: createMemory(),
+    scratch: { actions: [], transfers: [] },
+  }
+  const transactions = block.transactions.map((transaction) => readTransaction(transaction, reader))
   resolveTokens(transactions, options.pools ?? new Map())
-  const method = logged ? 'logs' : 'traces'
   return {
     number: block.number,
     hash: block.hash,
@@ -131,4 +113,54 @@ export function readBlock(block: Block, options: AnalyseOptions = {}): BlockRead
     traced: block.tiers.traces === 'present',
     transactions,
   }
+}
+
+type Reader = {
+  readonly dispatcher: Dispatcher
+  readonly method: Method
+  readonly miner: Address | undefined
+  readonly memory: GrowingMemory
+  /** Filled and emptied for every transaction: lists that grow cost more than their copies of the right size. */
+  readonly scratch: Reading
+}
+
+function readTransaction(transaction: Transaction, reader: Reader): TransactionReading {
+  const { hash, index, from, to, trace, logs } = transaction
+  const { scratch, dispatcher, memory } = reader
+  if (reader.method === 'logs') {
+    if (logs.length > 0) readLogs(logs, dispatcher, scratch)
+    if (trace !== undefined) addInOrder(scratch.transfers, nativeTransfers(trace, logs))
+  } else if (trace !== undefined) readFrames(trace, { calls: dispatcher.calls, memory }, scratch)
+  const transfers = taken(scratch.transfers)
+  return {
+    hash,
+    index,
+    from,
+    to,
+    status: trace === undefined ? transaction.status : outcomeOf(trace),
+    transfers,
+    actions: taken(scratch.actions),
+    gasFee: gasFeeOf(transaction),
+    tip: trace === undefined ? undefined : tipTo(reader.miner, transfers),
+    transaction,
+  }
+}
+
+/** What a scratch list holds, as a list of its own; the scratch is left empty. */
+function taken<T>(scratch: T[]): readonly T[] {
+  if (scratch.length === 0) return nothing
+  const copy = scratch.slice()
+  scratch.length = 0
+  return copy
+}
+
+const nothing: readonly never[] = []
+
+/** Every transaction's intrinsic gas. Source: the Ethereum yellow paper, G_transaction. */
+const leastGas = 21_000
+
+function gasFeeOf({ gasUsed, effectiveGasPrice }: Transaction): bigint | undefined {
+  // Some recorders write 0 or 1 for what their node did not know.
+  if (gasUsed === undefined || gasUsed < leastGas || effectiveGasPrice === undefined) return undefined
+  return BigInt(gasUsed) * effectiveGasPrice
 }
