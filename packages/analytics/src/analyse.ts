@@ -78,16 +78,17 @@ export function findBundles(
 ): readonly Bundle[] {
   const sandwiches = findSandwiches(reading)
   const arbitrages = findArbitrages(reading, takenBy(sandwiches))
+  const sales = findNftTrades(reading)
   return [
     ...sandwiches,
     ...findJit(reading, sandwiches),
     ...arbitrages,
-    ...findNftArbitrages(reading),
+    ...(sales.length < 2 ? [] : findNftArbitrages(reading)),
     ...findBackruns(reading, arbitrages),
     ...findLiquidations(reading),
     ...findFlashLoans(reading),
     ...findOracleManipulations(reading),
-    ...findNftTrades(reading),
+    ...sales,
     ...findDisplacements(reading, options.displacements),
   ]
 }

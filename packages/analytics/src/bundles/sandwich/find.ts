@@ -4,7 +4,7 @@ import { type Entities, readEntities } from '../../flow/entities.ts'
 import { findProvisions, type Provision, sum } from '../provision.ts'
 import { describeSandwich } from './describe.ts'
 import { holdingOf } from './held.ts'
-import { lopsidedByPool } from './lopsided.ts'
+import { isPricedTogether, type Lopsided, lopsidedByPool } from './lopsided.ts'
 import { type Leg, type Market, marketsOf, mayHoldSandwich, touchesByPool } from './market.ts'
 import { type Held, matchEntity, type Provided, type Sandwiched } from './match.ts'
 import { legsOf, widen } from './widen.ts'
@@ -21,7 +21,13 @@ import { legsOf, widen } from './widen.ts'
  */
 export function findSandwiches(block: BlockReading): readonly Bundle[] {
   const touches = touchesByPool(block)
-  const lopsided = lopsidedByPool(block)
+  let lopsided: ReadonlyMap<string, readonly Lopsided[]> | undefined
+  const lopsidedIn = (pool: string): readonly Lopsided[] => {
+    const list = touches.get(pool)
+    if (list === undefined || list.length < 2 || !isPricedTogether(list[0]?.swap.protocol)) return []
+    lopsided ??= lopsidedByPool(block)
+    return lopsided.get(pool) ?? []
+  }
   let known: Entities | undefined
   const entities = (): Entities => {
     known ??= readEntities(block)
@@ -32,7 +38,7 @@ export function findSandwiches(block: BlockReading): readonly Bundle[] {
   const marketsIn = (pool: string): readonly Market[] => {
     let made = markets.get(pool)
     if (made === undefined) {
-      made = marketsOf(block, pool, touches.get(pool) ?? [], lopsided.get(pool))
+      made = marketsOf(block, pool, touches.get(pool) ?? [], lopsidedIn(pool))
       markets.set(pool, made)
     }
     return made
@@ -46,7 +52,7 @@ export function findSandwiches(block: BlockReading): readonly Bundle[] {
   }
   const found: Sandwiched[] = []
   for (const [pool, list] of touches) {
-    if (mayHoldSandwich(block, list, lopsided.get(pool))) {
+    if (mayHoldSandwich(block, list, lopsidedIn(pool))) {
       for (const market of marketsIn(pool)) {
         for (const entity of bothWays(market, entities())) {
           const provided = inventoryFrom(provisions, pool, entity)

@@ -14,6 +14,11 @@ export type Lopsided = { readonly position: number; readonly given: ReadonlyMap<
  */
 const priced: ReadonlySet<string> = new Set(['curve', 'balancer_v1', 'balancer_v2', 'balancer_v3'])
 
+/** Whether liquidity of one token is a trade at the pools of this protocol. */
+export function isPricedTogether(protocol: string | undefined): boolean {
+  return protocol !== undefined && priced.has(protocol)
+}
+
 /** By pool, the transactions that gave or took some of its tokens and not others, in order. */
 export function lopsidedByPool(block: BlockReading): ReadonlyMap<string, readonly Lopsided[]> {
   let byPool: Map<string, { position: number; given: Map<Token, bigint> }[]> | undefined
