@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { analyseBlock, type BlockAnalysis, type Bundle } from '@membrane/analytics'
 import { normaliseBlock, recogniseRecording } from '@membrane/chain'
+import { describeDisplacement, evaluateDisplacement } from './displacement.ts'
 import { argued } from './mev/argued.ts'
 import { type JsReport, judgeJsCases } from './mev/jsCases.ts'
 import { judge, type Verdict } from './mev/judge.ts'
@@ -12,11 +13,13 @@ import { alignColumns, benchOptions, dataDirectory } from './options.ts'
 
 /**
  * Every label of the recorded blocks held against what the analytics find, by kind, confidence and what was read; every
- * miss, every difference and every extra with its reason; then the test cases of mev-inspect-js. `--format json`,
- * `--verbose` lists what was found as well.
+ * miss, every difference and every extra with its reason; then the test cases of mev-inspect-js and the labelled pairs of displacements.
+ * `--format json`, `--verbose` lists what was found as well.
  */
 const options = benchOptions()
 const mainnet = join(dataDirectory(), 'mainnet')
+const pairs = join(mainnet, 'displacement.jsonl.gz')
+const displacement = existsSync(pairs) ? evaluateDisplacement(pairs) : undefined
 
 type Row = Verdict & {
   readonly label: Label
@@ -39,7 +42,9 @@ function analyse({ path, variant }: Fixture): BlockAnalysis {
   return made
 }
 
-const rows: Row[] = readLabels(mainnet).flatMap((label) =>
+const labels = readLabels(mainnet)
+const unread = labels.filter((label) => fixturesOf(mainnet, label).length === 0)
+const rows: Row[] = labels.flatMap((label) =>
   fixturesOf(mainnet, label).map((fixture): Row => {
     const verdict = judge(label, analyse(fixture))
     return { ...verdict, label, fixture, argument: argued.labels[argumentKey(label)] }
@@ -161,6 +166,7 @@ if (options.format === 'json') {
   console.log(
     JSON.stringify(
       {
+        displacement: displacement ?? null,
         labels: rows.map(({ label, fixture, verdict, note, argument }) => ({
           block: label.block,
           kind: label.kind,
@@ -187,6 +193,7 @@ function print(): void {
       ...tally(),
     ]),
   )
+  if (unread.length > 0) console.log(`\n${unread.length} labels are of blocks that are not recorded here.`)
   const open = rows.filter(
     ({ verdict }) => verdict === 'missed' || verdict === 'differs' || options.verbose !== undefined,
   )
@@ -206,6 +213,10 @@ function print(): void {
     )
   }
   printCases()
+  console.log('\nDisplacement, on labelled pairs of transactions:')
+  console.log(
+    displacement === undefined ? 'no displacement.jsonl.gz here' : describeDisplacement(displacement),
+  )
 }
 
 function printCases(): void {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { type Bundle, findBundles } from '@membrane/analytics'
@@ -51,6 +51,7 @@ type JsParty = { readonly sender: string; readonly beneficiary: string }
 /** Holds every case of mev-inspect-js's tests that has inputs against our searches. */
 export function judgeJsCases(mainnet: string): JsReport {
   const path = join(mainnet, 'mev-inspect-js-cases.json.gz')
+  if (!existsSync(path)) return { verdicts: [], withoutInput: 0 }
   const files = JSON.parse(gunzipSync(readFileSync(path)).toString()) as Readonly<
     Record<string, readonly Case[]>
   >

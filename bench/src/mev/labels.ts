@@ -25,7 +25,8 @@ export function readLabels(mainnet: string): readonly Label[] {
 
 /** The recordings of a label's block: the one that it names, and the others of the same block. */
 export function fixturesOf(mainnet: string, label: Label): readonly Fixture[] {
-  const traces = join(mainnet, `traces/${label.block}.json.gz`)
+  const named = label.fixture.startsWith('traces/') ? label.fixture : `traces/${label.block}.json.gz`
+  const traces = join(mainnet, named)
   const logs = [`blocks/${label.block}.json.gz`, label.fixture]
     .filter((name) => name.startsWith('blocks/'))
     .map((name) => join(mainnet, name))
