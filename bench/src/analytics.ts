@@ -32,15 +32,34 @@ function normalise(document: unknown): Block {
   return normaliseBlock(recording.data, { chainId: 1 })
 }
 
-/** Blocks a second over several rounds, every round the whole set; the first two only warm up. */
-function measure(count: number, run: () => unknown): readonly number[] {
-  const rates: number[] = []
+/** What is timed: `count` blocks or logs by one call of `run`. */
+type Row = {
+  readonly what: string
+  readonly unit: 'blocks/s' | 'logs/s'
+  readonly count: number
+  readonly run: () => unknown
+}
+
+/** Milliseconds that a row runs for in each round. */
+const slice = 250
+
+/** Rates of every row, round by round, all rows in each, so that a slow minute of the machine slows all alike. */
+function measure(rows: readonly Row[]): ReadonlyMap<Row, readonly number[]> {
+  const rates = new Map<Row, number[]>(rows.map((row) => [row, []]))
   for (let round = -2; round < rounds; round++) {
-    const begin = process.hrtime.bigint()
-    const loops = round < 0 ? 20 : 40
-    for (let i = 0; i < loops; i++) run()
-    const seconds = Number(process.hrtime.bigint() - begin) / 1e9
-    if (round >= 0) rates.push((count * loops) / seconds)
+    for (const row of rows) {
+      const begin = performance.now()
+      let calls = 0
+      let took = 0
+      while (took < slice) {
+        row.run()
+        calls++
+        took = performance.now() - begin
+      }
+      // The first rounds only warm up.
+      if (round >= 0) rates.get(row)?.push((row.count * calls * 1000) / took)
+    }
+    if (process.stderr.isTTY) process.stderr.write(`\rround ${round + 3} of ${rounds + 2} `)
   }
   return rates
 }
@@ -58,58 +77,53 @@ const receiptTexts = documents.map(({ block, receipts }) => {
   return Buffer.from(JSON.stringify({ block: header, receipts }))
 })
 const blocks = documents.map(normalise)
-const logs: readonly Log[] = blocks.flatMap(({ transactions }) => transactions.flatMap((one) => one.logs))
+const lists = blocks.flatMap(({ transactions }) => transactions.map((one) => one.logs))
+const logs: readonly Log[] = lists.flat()
 const dispatcher = createDispatcher(protocols)
 const known = logs.filter((log) =>
   dispatcher.events.get(log.topics[0] ?? '')?.some(({ topics }) => topics === log.topics.length),
 )
 
-const rows: [string, string, readonly number[]][] = [
-  [
-    'blocks in our words, to bundles',
-    'blocks/s',
-    measure(blocks.length, () => blocks.map((b) => analyseBlock(b))),
-  ],
-  [
-    'blocks in our words, to swaps alone',
-    'blocks/s',
-    measure(blocks.length, () => blocks.map((b) => readBlock(b))),
-  ],
-  [
-    'parsed receipts, to bundles',
-    'blocks/s',
-    measure(documents.length, () => documents.map((document) => analyseBlock(normalise(document)))),
-  ],
-  [
-    'bytes of receipts, to bundles',
-    'blocks/s',
-    measure(receiptTexts.length, () =>
-      receiptTexts.map((text) => analyseBlock(normalise(JSON.parse(text.toString())))),
-    ),
-  ],
-  [
-    'bytes of receipts, JSON.parse alone',
-    'blocks/s',
-    measure(receiptTexts.length, () => receiptTexts.map((text) => JSON.parse(text.toString()))),
-  ],
-  [
-    'bytes of transactions and receipts, to bundles',
-    'blocks/s',
-    measure(texts.length, () => texts.map((text) => analyseBlock(normalise(JSON.parse(text.toString()))))),
-  ],
-  [
-    'bytes with traces, to bundles',
-    'blocks/s',
-    measure(traced.length, () => traced.map((text) => analyseBlock(normalise(JSON.parse(text.toString()))))),
-  ],
-  ['decoding alone, ours', 'logs/s', measure(known.length, decodeWithOurs(known, dispatcher))],
-  ['decoding alone, viem', 'logs/s', measure(known.length / 10, decodeWithViem(known.filter(everyTenth)))],
-  [
-    'decoding alone, ethers',
-    'logs/s',
-    measure(known.length / 10, decodeWithEthers(known.filter(everyTenth))),
-  ],
+const fromParsed = 'parsed receipts, to bundles'
+const fromBytes = 'bytes of receipts, to bundles'
+const parsingAlone = 'bytes of receipts, JSON.parse alone'
+
+const sampled = known.filter(everyTenth)
+const rows: readonly Row[] = [
+  row('blocks in our words, to bundles', blocks, (block) => analyseBlock(block)),
+  row('blocks in our words, to swaps alone', blocks, (block) => readBlock(block)),
+  row('parsed receipts, to swaps alone', documents, (document) => readBlock(normalise(document))),
+  row(fromParsed, documents, (document) => analyseBlock(normalise(document))),
+  row(fromBytes, receiptTexts, (text) => analyseBlock(normalise(parse(text)))),
+  row(parsingAlone, receiptTexts, parse),
+  row('bytes of transactions and receipts, to bundles', texts, (text) =>
+    analyseBlock(normalise(parse(text))),
+  ),
+  row('bytes with traces, to bundles', traced, (text) => analyseBlock(normalise(parse(text)))),
+  {
+    what: 'decoding alone, ours',
+    unit: 'logs/s',
+    count: logs.length,
+    run: decodeWithOurs(lists, dispatcher),
+  },
+  { what: 'decoding alone, viem', unit: 'logs/s', count: sampled.length, run: decodeWithViem(sampled) },
+  { what: 'decoding alone, ethers', unit: 'logs/s', count: sampled.length, run: decodeWithEthers(sampled) },
 ]
+
+function row<T>(what: string, inputs: readonly T[], run: (input: T) => unknown): Row {
+  return {
+    what,
+    unit: 'blocks/s',
+    count: inputs.length,
+    run: () => {
+      for (const input of inputs) run(input)
+    },
+  }
+}
+
+function parse(text: Buffer): unknown {
+  return JSON.parse(text.toString())
+}
 
 /** The peers are slow enough that a tenth of the logs is plenty. */
 function everyTenth(_: Log, index: number): boolean {
@@ -132,7 +146,7 @@ const report = {
   transactionsPerBlock: Math.round(
     blocks.reduce((sum, { transactions }) => sum + transactions.length, 0) / blocks.length,
   ),
-  rows: rows.map(([what, unit, rates]) => ({
+  rows: [...measure(rows)].map(([{ what, unit }, rates]) => ({
     what,
     unit,
     median: Math.round(quantile(rates, 0.5)),
@@ -156,6 +170,11 @@ else {
         best.toLocaleString('en'),
       ]),
     ]),
+  )
+  const rateOf = (name: string) => report.rows.find(({ what }) => what === name)?.median ?? Number.NaN
+  const parsing = rateOf(parsingAlone)
+  console.log(
+    `\nA machine that parses ${parsing} such blocks a second with JSON.parse: from parsed receipts to bundles costs ${(parsing / rateOf(fromParsed)).toFixed(2)} times that, from bytes ${(parsing / rateOf(fromBytes)).toFixed(2)} times.`,
   )
   if (peer !== undefined) {
     const { blocks: count, ours, theirs } = peer

@@ -8,11 +8,13 @@ const declarations = [
   ...new Set(protocols.flatMap(({ events }) => events.map(({ signature }) => `event ${signature}`))),
 ]
 
-/** Ours, one log after the other. */
-export function decodeWithOurs(logs: readonly Log[], dispatcher: Dispatcher): () => void {
+/** Ours: each list is one transaction's, since readers look at the logs around theirs. */
+export function decodeWithOurs(lists: readonly (readonly Log[])[], dispatcher: Dispatcher): () => void {
   return () => {
-    const into = { actions: [] as Action[], transfers: [] as Transfer[] }
-    readLogs(logs, dispatcher, into)
+    for (const logs of lists) {
+      const into = { actions: [] as Action[], transfers: [] as Transfer[] }
+      readLogs(logs, dispatcher, into)
+    }
   }
 }
 
