@@ -19,19 +19,36 @@ type Excess = {
   readonly logs: PlacedLog[]
 }
 
-/** Withdrawals that were cut to a limit, and lines that became too long, as the limiters' events tell. */
+/** Lines that were told of, by limiter and asset: when last, and who made them long. */
+export type ToldLines = Readonly<Record<string, { readonly block: number; readonly by: readonly Address[] }>>
+
+/**
+ * Withdrawals that were cut to a limit, and lines that became too long, as the limiters' events tell. Who is paid nothing
+ * because somebody else's line was told of lately only waits behind it, and is no alarm of his own.
+ */
 export function judgeLimits(
   block: Block,
   protocol: Protocol,
   options: OnchainGuardOptions,
-): readonly FindingDraft[] {
+  before: ToldLines,
+): { readonly findings: readonly FindingDraft[]; readonly told: ToldLines } {
   const scope = scopeOf(protocol)
   const concerns = ({ log }: PlacedLog) => !scope.described || scope.own.has(log.address)
   const findings: FindingDraft[] = []
+  const told = Object.fromEntries(
+    Object.entries(before).filter(([, line]) => line.block >= block.number - options.line),
+  )
   for (const excess of collect(
     logsByTopic(block, events.MembraneClaimQueued.topic).filter(concerns),
-  ).values())
-    findings.push(judgeExcess(excess, protocol, options))
+  ).values()) {
+    const line = `${excess.limiter}:${excess.asset}`
+    const finding = judgeExcess(excess, told[line]?.by ?? [], protocol, options)
+    findings.push(finding)
+    if (finding.severity === 'low') continue
+    const { from } = excess.transaction
+    const by = [...(told[line]?.by ?? []), ...(from === undefined ? [] : [from]), ...excess.recipients]
+    told[line] = { block: block.number, by: [...new Set(by)].slice(-longestList) }
+  }
   for (const { transaction, log } of logsByTopic(block, events.MembraneSurged.topic).filter(concerns)) {
     const until = Number(wordToUint(wordAt(log.data, 2)))
     findings.push({
@@ -59,8 +76,11 @@ export function judgeLimits(
       ],
     })
   }
-  return findings
+  return { findings, told }
 }
+
+/** Who made a line long is seldom more than a few; a list without an end would be an attacker's to fill. */
+const longestList = 64
 
 function collect(logs: readonly PlacedLog[]): ReadonlyMap<string, Excess> {
   const excesses = new Map<string, Excess>()
@@ -85,7 +105,12 @@ function collect(logs: readonly PlacedLog[]): ReadonlyMap<string, Excess> {
   return excesses
 }
 
-function judgeExcess(excess: Excess, protocol: Protocol, options: OnchainGuardOptions): FindingDraft {
+function judgeExcess(
+  excess: Excess,
+  before: readonly Address[],
+  protocol: Protocol,
+  options: OnchainGuardOptions,
+): FindingDraft {
   const { transaction, limiter, asset, queued, recipients, logs } = excess
   const scope = scopeOf(protocol)
   const token = asset === zeroAddress ? ('native' as const) : asset
@@ -95,13 +120,18 @@ function judgeExcess(excess: Excess, protocol: Protocol, options: OnchainGuardOp
   }
   // With nothing paid somebody else's claims wait already, and how much was asked for says little.
   const drained = paid > 0n && paid + queued >= paid * BigInt(Math.ceil(options.excess))
-  const severity = drained ? 'high' : 'medium'
+  const own = (account: Address | undefined) => account !== undefined && before.includes(account)
+  const behind =
+    paid === 0n && before.length > 0 && !own(transaction.from) && ![...recipients].some((one) => own(one))
+  const severity = drained ? 'high' : behind ? 'low' : 'medium'
   const trusted = transaction.from !== undefined && scope.trusted.has(transaction.from)
   const amount = amountOf(queued, token, protocol)
   return {
     severity: scope.described && !trusted ? severity : capSeverity(severity, 'low'),
     score: drained ? fuseScores([options.queued, options.drained]) : options.queued,
-    title: `${scope.label(limiter)} paid what its limit lets through and keeps ${amount} waiting`,
+    title: behind
+      ? `${scope.label(limiter)} keeps ${amount} waiting behind a line told of before`
+      : `${scope.label(limiter)} paid what its limit lets through and keeps ${amount} waiting`,
     subject: `${limiter}:${asset}:queued`,
     transaction: transaction.hash,
     victims: [limiter],

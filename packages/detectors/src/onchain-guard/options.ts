@@ -15,6 +15,8 @@ export type OnchainGuardOptions = {
   readonly excess: number
   /** Weight of such an excess. */
   readonly drained: number
+  /** Blocks after a line was told of in which others who wait behind it raise no alarm of their own. */
+  readonly line: number
 }
 
 export const onchainGuardDefaults: OnchainGuardOptions = {
@@ -24,4 +26,5 @@ export const onchainGuardDefaults: OnchainGuardOptions = {
   surged: 0.75,
   excess: 3,
   drained: 0.6,
+  line: 300,
 }

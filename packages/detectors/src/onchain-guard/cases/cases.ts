@@ -110,7 +110,7 @@ export const cases: readonly DetectorCase[] = [
     severities: ['medium'],
   },
   {
-    title: 'standing in line behind others says little',
+    title: 'a claim that is paid nothing, in a line that nobody told of, is medium',
     protocol: described,
     steps: [withdrawal(0n, 20n, user)],
     severities: ['medium'],
@@ -145,4 +145,4 @@ export const cases: readonly DetectorCase[] = [
   },
 ]
 
-export { passedOn, solvency, withdrawal }
+export { described, passedOn, solvency, withdrawal }
