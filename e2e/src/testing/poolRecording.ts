@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Address, Hash, Hex } from '@membrane/core'
-import { addressOf, hashOf } from './recording.ts'
+import { addressOf, hashOf, headerOf } from './recording.ts'
 
 export const weth: Address = '0xc02aaa39b223fe8d0a0e5c4f27ead9083c756cc2'
 export const usdc: Address = '0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48'
@@ -105,11 +105,7 @@ export function poolBlock(
   }))
   return {
     block: {
-      number: quantity(number),
-      hash: hashOf(0xb000 + number),
-      parentHash: hashOf(0xb000 + number - 1),
-      timestamp: quantity(1_700_000_000 + number * 12),
-      miner: addressOf(0x31),
+      ...headerOf(number),
       transactions: swaps.map(({ hash, from }, index) => ({
         hash,
         transactionIndex: quantity(index),

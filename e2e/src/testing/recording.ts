@@ -19,6 +19,17 @@ export const thief = addressOf(0xbad)
 const word = (value: string): string => value.slice(2).padStart(64, '0')
 const quantity = (value: number): Hex => `0x${value.toString(16)}`
 
+/** The header of one of a row of blocks, each the child of the one before, twelve seconds apart. */
+export function headerOf(number: number): object {
+  return {
+    number: quantity(number),
+    hash: hashOf(0xb000 + number),
+    parentHash: hashOf(0xb000 + number - 1),
+    timestamp: quantity(1_700_000_000 + number * 12),
+    miner: addressOf(0x31),
+  }
+}
+
 /** A block of one transaction, as JSON-RPC gives it with receipts and callTracer's traces. */
 function blockOf(number: number, logs: readonly object[], trace: object): object {
   const transactionHash = hashOf(0x7000 + number)
@@ -44,11 +55,7 @@ function blockOf(number: number, logs: readonly object[], trace: object): object
   }
   return {
     block: {
-      number: quantity(number),
-      hash: hashOf(0xb000 + number),
-      parentHash: hashOf(0xb000 + number - 1),
-      timestamp: quantity(1_700_000_000 + number * 12),
-      miner: addressOf(0x31),
+      ...headerOf(number),
       transactions: [transaction],
     },
     receipts: [receipt],

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Address, Hash, Hex } from '@membrane/core'
-import { addressOf, hashOf } from './recording.ts'
+import { addressOf, hashOf, headerOf } from './recording.ts'
 
 export const vault = addressOf(0x7a)
 export const thief = addressOf(0xbad)
@@ -49,11 +49,7 @@ export function withdrawal(seed: number, ethers: number): Step {
 function blockOf(number: number, steps: readonly Step[]): object {
   return {
     block: {
-      number: quantity(number),
-      hash: hashOf(0xb000 + number),
-      parentHash: hashOf(0xb000 + number - 1),
-      timestamp: quantity(1_700_000_000 + number * 12),
-      miner: addressOf(0x31),
+      ...headerOf(number),
       transactions: steps.map(({ hash, from, trace }, index) => ({
         hash,
         transactionIndex: quantity(index),

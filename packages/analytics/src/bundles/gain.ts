@@ -1,6 +1,7 @@
 import { type Address, zeroAddress } from '@membrane/core'
 import type { BlockReading, TransactionReading } from '../analyse.ts'
 import type { Amounts, Detail } from '../bundle.ts'
+import { addTo } from '../flow/sums.ts'
 import { ether, type Token, weth } from '../transfer.ts'
 import { withCosts } from './costs.ts'
 
@@ -20,10 +21,10 @@ export function gainOf(
     const gave = group.has(from)
     const got = group.has(to)
     if (gave === got) continue
-    add(gain, token, got ? amount : -amount)
+    addTo(gain, token, got ? amount : -amount)
     if (traced || token !== weth) continue
-    if (gave && to === zeroAddress) add(gain, ether, amount)
-    else if (got && from === zeroAddress) add(gain, ether, -amount)
+    if (gave && to === zeroAddress) addTo(gain, ether, amount)
+    else if (got && from === zeroAddress) addTo(gain, ether, -amount)
   }
   for (const [token, amount] of gain) if (amount === 0n) gain.delete(token)
   return gain
@@ -47,8 +48,4 @@ export function gainWithGas(
   }
   const { profit, details } = withCosts(gain, [paid])
   return { profit, details: { ...details, tip: transaction.tip ?? null } }
-}
-
-function add(gain: Map<Token, bigint>, token: Token, amount: bigint): void {
-  gain.set(token, (gain.get(token) ?? 0n) + amount)
 }

@@ -3,6 +3,7 @@ import type { Liquidity } from '../action.ts'
 import type { BlockReading, TransactionReading } from '../analyse.ts'
 import type { Entities } from '../flow/entities.ts'
 import { routers } from '../flow/routers.ts'
+import { addTo } from '../flow/sums.ts'
 import type { Token } from '../transfer.ts'
 
 /** One action on a pool's liquidity with the place of its transaction. */
@@ -52,7 +53,7 @@ export function provisionGain(provision: Provision): ReadonlyMap<Token, bigint> 
   const got = sum(provision.collects.length > 0 ? provision.collects : provision.burns)
   if (put === undefined || got === undefined) return undefined
   const gain = new Map(got)
-  for (const [token, amount] of put) gain.set(token, (gain.get(token) ?? 0n) - amount)
+  for (const [token, amount] of put) addTo(gain, token, -amount)
   return gain
 }
 
@@ -64,7 +65,7 @@ export function sum(deposits: readonly Deposit[]): ReadonlyMap<Token, bigint> | 
     for (let i = 0; i < action.amounts.length; i++) {
       const token = action.tokens[i]
       if (token === undefined) return undefined
-      total.set(token, (total.get(token) ?? 0n) + (action.amounts[i] ?? 0n))
+      addTo(total, token, action.amounts[i] ?? 0n)
     }
   }
   return total

@@ -10,7 +10,11 @@ export function wordAt(data: Hex, index: number): bigint {
 
 /** The signed word (two's complement) at `index` of event data. */
 export function signedAt(data: Hex, index: number): bigint {
-  const value = unsigned(data, 2 + index * 64)
+  return asSigned(unsigned(data, 2 + index * 64))
+}
+
+/** A word's value read as two's complement. */
+export function asSigned(value: bigint): bigint {
   return value >= two255 ? value - two256 : value
 }
 
@@ -66,11 +70,6 @@ export function topicWord(topic: Hash | undefined): bigint {
 /** A small signed value (a tick) of an indexed topic. */
 export function topicSmallSigned(topic: Hash | undefined): number {
   return topic === undefined ? 0 : Number.parseInt(topic.slice(58, 66), 16) | 0
-}
-
-/** Words of call data begin after the selector. */
-export function argumentsOf(input: Hex): Hex {
-  return `0x${input.slice(10)}`
 }
 
 /**

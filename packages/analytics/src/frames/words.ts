@@ -1,7 +1,5 @@
 import type { Address, Hash, Hex } from '@membrane/core'
-
-const two255 = 1n << 255n
-const two256 = 1n << 256n
+import { asSigned } from '../decode/words.ts'
 
 /** Digits before the first argument: `0x` and the selector. */
 const head = 10
@@ -57,8 +55,7 @@ export function answer(output: Hex, index: number): bigint {
 
 /** The signed word at `index` of return data, which must be long enough. */
 export function signedAnswer(output: Hex, index: number): bigint {
-  const value = answer(output, index)
-  return value >= two255 ? value - two256 : value
+  return asSigned(answer(output, index))
 }
 
 function word(text: string, start: number): string {

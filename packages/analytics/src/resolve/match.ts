@@ -1,4 +1,5 @@
 import type { Address } from '@membrane/core'
+import { addTo } from '../flow/sums.ts'
 import type { Token, Transfer } from '../transfer.ts'
 
 /** Which way value moved past a contract. */
@@ -47,7 +48,7 @@ export function sumsBetween(
     if ((way === 'in' ? transfer.to : transfer.from) !== venue) continue
     if (transfer.order <= since || transfer.order >= until) continue
     if (transfer.standard === 'nft' || transfer.token === venue || transfer.from === transfer.to) continue
-    sums.set(transfer.token, (sums.get(transfer.token) ?? 0n) + transfer.amount)
+    addTo(sums, transfer.token, transfer.amount)
   }
   return sums
 }

@@ -1,3 +1,4 @@
+import { addTo } from '../../flow/sums.ts'
 import type { Token } from '../../transfer.ts'
 import type { Leg } from './leg.ts'
 import { holds, isNear, type Joined, type Link, linkExactly, loosen, type Match } from './link.ts'
@@ -212,8 +213,8 @@ function valueIn(legs: readonly Leg[], token: Token, amount: bigint, start: Toke
 function netOf(legs: readonly Leg[], start?: Token): ReadonlyMap<Token, bigint> {
   const net = new Map<Token, bigint>()
   for (const { tokenIn, amountIn, paid, tokenOut, amountOut, received } of legs) {
-    net.set(tokenIn, (net.get(tokenIn) ?? 0n) - (tokenIn === start ? amountIn : paid))
-    net.set(tokenOut, (net.get(tokenOut) ?? 0n) + (tokenOut === start ? amountOut : received))
+    addTo(net, tokenIn, -(tokenIn === start ? amountIn : paid))
+    addTo(net, tokenOut, tokenOut === start ? amountOut : received)
   }
   for (const [token, amount] of net) if (amount === 0n) net.delete(token)
   return net

@@ -1,5 +1,6 @@
 import { type Address, type CallFrame, type Hex, zeroAddress } from '@membrane/core'
 import type { TransactionReading } from '../../analyse.ts'
+import { addTo } from '../../flow/sums.ts'
 import { wrapsEther } from '../../frames/wrapped.ts'
 import type { Token, Transfer } from '../../transfer.ts'
 import type { Swing } from './swing.ts'
@@ -167,8 +168,8 @@ function valueIn(
     if (order < dealing.entered || order > dealing.left) continue
     if (group.has(from) && !group.has(to)) given.add(token)
     if (group.has(to) && !group.has(from)) got.add(token)
-    if (to === dealing.to) kept.set(token, (kept.get(token) ?? 0n) + amount)
-    if (from === dealing.to) kept.set(token, (kept.get(token) ?? 0n) - amount)
+    if (to === dealing.to) addTo(kept, token, amount)
+    if (from === dealing.to) addTo(kept, token, -amount)
     // A pool mints its shares and a wrapper its wrapping.
     const plain = (end: Address): boolean =>
       group.has(end) ||

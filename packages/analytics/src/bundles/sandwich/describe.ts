@@ -3,6 +3,7 @@ import type { Swap } from '../../action.ts'
 import type { BlockReading, TransactionReading } from '../../analyse.ts'
 import type { Bundle, Confidence, Detail } from '../../bundle.ts'
 import { actorOf, type Entities } from '../../flow/entities.ts'
+import { addTo } from '../../flow/sums.ts'
 import type { Token } from '../../transfer.ts'
 import { withCosts } from '../costs.ts'
 import { provisionGain } from '../provision.ts'
@@ -40,15 +41,15 @@ export function describeSandwich(
     const fee = token === undefined ? 0n : feesOn(token, block, part, entities)
     if (token === undefined || fee === 0n || transferFees.has(token)) continue
     transferFees.set(token, fee)
-    add(gain, token, -fee)
+    addTo(gain, token, -fee)
   }
   const routed = new Map<Token, bigint>()
   for (const { swap } of routes) if (!addSwap(routed, swap)) unknown = true
-  for (const [token, amount] of routed) if (amount !== 0n) add(gain, token, amount)
+  for (const [token, amount] of routed) if (amount !== 0n) addTo(gain, token, amount)
   for (const provision of provisions) {
     const net = provisionGain(provision)
     if (net === undefined) unknown = true
-    else for (const [token, amount] of net) add(gain, token, amount)
+    else for (const [token, amount] of net) addTo(gain, token, amount)
   }
 
   const { profit, details } = withCosts(
@@ -176,7 +177,7 @@ function lossesOf(
     if (leg.swaps.length === 0) continue
     const total = new Map<Token, bigint>()
     for (const [touch, { token, amount }] of losses satisfies ReadonlyMap<Touch, Loss>)
-      if (leg.swaps.includes(touch.swap)) add(total, token, amount)
+      if (leg.swaps.includes(touch.swap)) addTo(total, token, amount)
     byLeg.set(leg, total)
   }
   return byLeg
@@ -212,13 +213,9 @@ function addLegs(to: Map<Token, bigint>, { fronts, backs }: Part): boolean {
 }
 
 function addSwap(to: Map<Token, bigint>, swap: Swap): boolean {
-  if (swap.tokenIn !== undefined) add(to, swap.tokenIn, -swap.amountIn)
-  if (swap.tokenOut !== undefined) add(to, swap.tokenOut, swap.amountOut)
+  if (swap.tokenIn !== undefined) addTo(to, swap.tokenIn, -swap.amountIn)
+  if (swap.tokenOut !== undefined) addTo(to, swap.tokenOut, swap.amountOut)
   return swap.tokenIn !== undefined && swap.tokenOut !== undefined
-}
-
-function add(to: Map<Token, bigint>, token: Token, amount: bigint): void {
-  to.set(token, (to.get(token) ?? 0n) + amount)
 }
 
 function distinct(addresses: readonly (Address | undefined)[]): readonly Address[] {

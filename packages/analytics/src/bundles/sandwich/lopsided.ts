@@ -1,5 +1,6 @@
 import type { Liquidity } from '../../action.ts'
 import type { BlockReading, TransactionReading } from '../../analyse.ts'
+import { addTo } from '../../flow/sums.ts'
 import type { Token } from '../../transfer.ts'
 import type { Leg } from './market.ts'
 
@@ -35,7 +36,7 @@ export function lopsidedByPool(block: BlockReading): ReadonlyMap<string, readonl
         if (list === undefined) byPool.set(action.pool, [last])
         else list.push(last)
       }
-      addTo(last.given, action)
+      addLiquidity(last.given, action)
     }
   }
   return byPool ?? none
@@ -43,11 +44,11 @@ export function lopsidedByPool(block: BlockReading): ReadonlyMap<string, readonl
 
 const none: ReadonlyMap<string, readonly Lopsided[]> = new Map()
 
-function addTo(given: Map<Token, bigint>, { kind, tokens, amounts }: Liquidity): void {
+function addLiquidity(given: Map<Token, bigint>, { kind, tokens, amounts }: Liquidity): void {
   for (let i = 0; i < amounts.length; i++) {
     const [token, amount] = [tokens[i], amounts[i] ?? 0n]
     if (token === undefined || amount === 0n) continue
-    given.set(token, (given.get(token) ?? 0n) + (kind === 'mint' ? amount : -amount))
+    addTo(given, token, kind === 'mint' ? amount : -amount)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Swap } from '../../action.ts'
 import type { BlockReading, TransactionReading } from '../../analyse.ts'
 import type { Entities } from '../../flow/entities.ts'
+import { addTo } from '../../flow/sums.ts'
 import { ether, type Token, weth } from '../../transfer.ts'
 import type { Provision } from '../provision.ts'
 import { type Leg, type Market, soldByToken } from './market.ts'
@@ -120,8 +121,8 @@ function routesOf(
 function netByToken(routes: Wide['routes']): ReadonlyMap<Token, bigint> {
   const net = new Map<Token, bigint>()
   for (const { swap } of routes) {
-    if (swap.tokenIn !== undefined) net.set(swap.tokenIn, (net.get(swap.tokenIn) ?? 0n) - swap.amountIn)
-    if (swap.tokenOut !== undefined) net.set(swap.tokenOut, (net.get(swap.tokenOut) ?? 0n) + swap.amountOut)
+    if (swap.tokenIn !== undefined) addTo(net, swap.tokenIn, -swap.amountIn)
+    if (swap.tokenOut !== undefined) addTo(net, swap.tokenOut, swap.amountOut)
   }
   return net
 }
