@@ -1,4 +1,4 @@
-import type { Address, EmergencyFunction, Protocol } from '@membrane/core'
+import { type Address, type EmergencyFunction, type Protocol, unknownProtocol } from '@membrane/core'
 import { stringToHex, zeroHash } from 'viem'
 import { accounts } from './accounts.ts'
 import { feedHeartbeatSeconds, type Market, timelockDelaySeconds, twapWindowSeconds } from './market.ts'
@@ -14,6 +14,7 @@ export function describeMarket(market: Market): Protocol {
   const { tokens, aave, v2, v3, feeds, vault, treasury, governor, timelock, fund, savings } = market.addresses
   const reserveTokens = [aave.usdc, aave.weth, aave.volt].flatMap((each) => [each.aToken, each.variableDebt])
   return {
+    ...unknownProtocol(market.chainId),
     name: 'Protected market',
     chainId: market.chainId,
     contracts: [

@@ -29,6 +29,13 @@ describe('defineConfig', () => {
       governance: [],
       lending: [],
       emergency: [],
+      invariants: [],
+      vaults: [],
+      pools: [],
+      stablecoins: [],
+      bridges: [],
+      multisigs: [],
+      pausers: [],
       trusted: [],
     })
     expect(config.source).toEqual({ kind: 'embedded' })

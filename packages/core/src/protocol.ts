@@ -1,4 +1,4 @@
-import type { Address } from './hex.ts'
+import type { Address, Hex } from './hex.ts'
 
 /** A contract of the protocol, named so that findings can speak of it. */
 export type ProtocolContract = {
@@ -94,6 +94,87 @@ export type EmergencyFunction = {
   readonly mode?: HaltMode
 }
 
+/**
+ * A statement that must always hold, written as a plain Solidity view function and evaluated with `eth_call` on
+ * every block and on the state after every simulated pending transaction.
+ */
+export type InvariantWatch = {
+  readonly name: string
+  /** The contract that has the function; with `code` an address at which no other contract needs to stand. */
+  readonly contract: Address
+  /** `function invariant_solvent() view` (holds unless it reverts) or `... returns (bool)` (holds when true). */
+  readonly function: string
+  /** Runtime bytecode that stands at `contract` for the call alone: invariants need no deployment. */
+  readonly code?: Hex
+  /** Contracts whose users lose when it is broken. */
+  readonly protects: readonly Address[]
+}
+
+/** A multi-signature account with power over the protocol. */
+export type MultisigWatch = {
+  readonly kind: 'safe'
+  readonly address: Address
+  readonly label: string
+  /** Fewest signatures that the protocol promised its users. */
+  readonly minimumThreshold?: number
+}
+
+/** A vault whose shares stand for a part of its assets (ERC-4626, or a Compound V2 market). */
+export type VaultWatch = {
+  readonly kind: 'erc4626' | 'compound-v2'
+  readonly address: Address
+  readonly asset: Address | 'native'
+  readonly label: string
+  /** Largest ordinary change of the share price in one transaction, in basis points. */
+  readonly maxMoveBps?: number
+}
+
+/** An exchange pool whose invariant must never decrease. */
+export type PoolWatch = {
+  readonly kind: 'uniswap-v2' | 'uniswap-v3' | 'curve' | 'balancer-v2'
+  readonly address: Address
+  /** Tokens in the pool's own order. */
+  readonly tokens: readonly Address[]
+  readonly label: string
+}
+
+/** A coin that promises a price, and the tokens that back it. */
+export type StablecoinWatch = {
+  readonly token: Address
+  readonly label: string
+  /** Price in the unit of its peg: 1 is at peg. */
+  readonly price: PriceSource
+  /** Deviation from the peg that is still ordinary, in basis points. */
+  readonly maxDeviationBps?: number
+  /** Pools of `protocol.pools` whose balance shows flight from the coin. */
+  readonly pools: readonly Address[]
+  /** Accounts that may mint; a mint by another is unbacked. */
+  readonly minters: readonly Address[]
+}
+
+/** A bridge that locks a token on one chain and mints its likeness on another. */
+export type BridgeWatch = {
+  readonly label: string
+  /** Holds what is locked. */
+  readonly escrow: { readonly chainId: number; readonly holder: Address; readonly token: Address | 'native' }
+  /** The likeness whose supply must not exceed what is locked. */
+  readonly minted: { readonly chainId: number; readonly token: Address }
+  /** Decimals by which the likeness differs from the locked token: `minted - locked`. */
+  readonly decimalsShift?: number
+  /** Longest time in seconds between a lock and its release on the other chain. */
+  readonly deadlineSeconds?: number
+}
+
+/** An account that must be able to pause at any moment. */
+export type PauserWatch = {
+  readonly account: Address
+  readonly label: string
+  /** wei below which it could not pay for a pause at a high gas price. */
+  readonly minimumBalance: bigint
+  /** Longest silence in seconds, where the account is expected to show that it lives. */
+  readonly heartbeatSeconds?: number
+}
+
 /** The one description of the protocol that every layer of Membrane reads. */
 export type Protocol = {
   readonly name: string
@@ -109,6 +190,13 @@ export type Protocol = {
   readonly governance: readonly GovernanceWatch[]
   readonly lending: readonly LendingWatch[]
   readonly emergency: readonly EmergencyFunction[]
+  readonly invariants: readonly InvariantWatch[]
+  readonly vaults: readonly VaultWatch[]
+  readonly pools: readonly PoolWatch[]
+  readonly stablecoins: readonly StablecoinWatch[]
+  readonly bridges: readonly BridgeWatch[]
+  readonly multisigs: readonly MultisigWatch[]
+  readonly pausers: readonly PauserWatch[]
   /** Accounts whose privileged acts are expected; their role changes are reported with lower severity. */
   readonly trusted: readonly Address[]
 }
@@ -125,6 +213,13 @@ export function unknownProtocol(chainId: number): Protocol {
     governance: [],
     lending: [],
     emergency: [],
+    invariants: [],
+    vaults: [],
+    pools: [],
+    stablecoins: [],
+    bridges: [],
+    multisigs: [],
+    pausers: [],
     trusted: [],
   }
 }

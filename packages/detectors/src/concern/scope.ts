@@ -5,7 +5,7 @@ import { severities, severityRank } from '@membrane/core'
 export type Scope = {
   /** False when no contract and no custody is described: then every contract of the chain is of interest. */
   readonly described: boolean
-  /** Contracts, custody holders, pools, oracles, timelocks and governors of the protocol. */
+  /** Contracts, custody holders, pools, vaults, coins, bridges, oracles, timelocks, governors, multi-signatures. */
   readonly own: ReadonlySet<Address>
   readonly trusted: ReadonlySet<Address>
   readonly timelocks: ReadonlySet<Address>
@@ -46,6 +46,19 @@ function buildScope(protocol: Protocol): Scope {
   for (const { timelock, governor } of protocol.governance) {
     if (timelock !== undefined) timelocks.add(timelock)
     for (const address of [timelock, governor]) if (address !== undefined) own.add(address)
+  }
+  for (const { address, label } of [...protocol.vaults, ...protocol.pools, ...protocol.multisigs]) {
+    own.add(address)
+    labels.set(address, label)
+  }
+  for (const { token, label } of protocol.stablecoins) {
+    own.add(token)
+    labels.set(token, label)
+  }
+  for (const { escrow, minted, label } of protocol.bridges) {
+    if (escrow.chainId === protocol.chainId) own.add(escrow.holder)
+    if (minted.chainId === protocol.chainId) own.add(minted.token)
+    for (const address of [escrow.holder, minted.token]) if (own.has(address)) labels.set(address, label)
   }
   for (const { address, label, role } of protocol.contracts) {
     own.add(address)

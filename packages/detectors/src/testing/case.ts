@@ -3,6 +3,7 @@ import type {
   Block,
   Detector,
   FindingDraft,
+  Hash,
   Protocol,
   ReadResult,
   Severity,
@@ -10,35 +11,78 @@ import type {
 } from '@membrane/core'
 import { protocol } from './build.ts'
 
-/** A small story for one detector: blocks in order, and what it must say about them. */
-export type DetectorCase = {
+/** A block of a story, and what was known beside it. */
+export type CaseStep = {
+  readonly block: Block
+  readonly stage?: Stage
+  readonly reads?: ReadonlyMap<string, ReadResult>
+}
+
+type CaseBase = {
   readonly title: string
   readonly protocol?: Protocol
   readonly options?: Readonly<Record<string, unknown>>
-  readonly steps: readonly {
-    readonly block: Block
-    readonly stage?: Stage
-    readonly reads?: ReadonlyMap<string, ReadResult>
-  }[]
   /** Severity of every finding in order; empty for ordinary business. */
   readonly severities: readonly Severity[]
   readonly victims?: readonly Address[]
   readonly attackers?: readonly Address[]
 }
 
-/** Folds a detector over a case's steps and returns all that it found. Memory of a pending step is thrown away. */
+/** A small story for one detector, told here: blocks in order, and what it must say about them. */
+export type ToldCase = CaseBase & { readonly steps: readonly CaseStep[] }
+
+/** A recording that the data directory holds; skipped, and said to be, where it is missing. */
+export type RecordedCase = CaseBase & {
+  readonly recorded: {
+    /** Path under the data directory: `exploits/traces/0x….json.gz`. */
+    readonly file: string
+    readonly chainId: number
+    /** Only findings about this transaction count; all of the file's when absent. */
+    readonly transaction?: Hash
+  }
+}
+
+export type DetectorCase = ToldCase | RecordedCase
+
+/** Folds a detector over steps and returns all that it found. Memory of a pending step is thrown away. */
 export function play<Options, Memory>(
   detector: Detector<Options, Memory>,
-  story: DetectorCase,
+  story: CaseBase,
+  steps: readonly CaseStep[],
 ): readonly FindingDraft[] {
   const described = story.protocol ?? protocol()
   const options = { ...detector.defaults, ...story.options }
   let memory = detector.initial(described, options)
   const findings: FindingDraft[] = []
-  for (const { block, stage = 'block', reads = new Map() } of story.steps) {
+  for (const { block, stage = 'block', reads = new Map() } of steps) {
     const result = detector.evaluate({ stage, block, reads, protocol: described, memory }, options)
     findings.push(...result.findings)
     if (stage === 'block') memory = result.memory
   }
   return findings
+}
+
+/**
+ * Whether `findings` are what the case asks for: undefined when they are, else what differs, for a person.
+ * Every finding must also carry evidence and a score above 0 and up to 1.
+ */
+export function compareCase(story: CaseBase, findings: readonly FindingDraft[]): string | undefined {
+  const said = findings.map(({ severity }) => severity)
+  if (said.join() !== story.severities.join()) {
+    const titles = findings.map(({ title }) => `\n  ${title}`).join('')
+    return `expected [${story.severities.join(', ')}], got [${said.join(', ')}]${titles}`
+  }
+  for (const [role, wanted] of [
+    ['victims', story.victims ?? []],
+    ['attackers', story.attackers ?? []],
+  ] as const) {
+    const named = new Set(findings.flatMap((finding) => finding[role]))
+    const missing = wanted.filter((one) => !named.has(one))
+    if (missing.length > 0) return `${role} lack ${missing.join(', ')}; named are ${[...named].join(', ')}`
+  }
+  for (const { title, score, evidence } of findings) {
+    if (!(score > 0 && score <= 1)) return `score ${score} of '${title}' is not above 0 and up to 1`
+    if (evidence.length === 0) return `'${title}' carries no evidence`
+  }
+  return undefined
 }

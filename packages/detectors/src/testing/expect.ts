@@ -1,30 +1,31 @@
+import { join } from 'node:path'
+import { listRecordings, loadRecording } from '@membrane/chain'
+import { dataDirectory } from '@membrane/chain/testing'
 import type { Detector } from '@membrane/core'
 import { expect, test } from 'vitest'
-import { type DetectorCase, play } from './case.ts'
+import { compareCase, type DetectorCase, play } from './case.ts'
 
-/** One test a case: the severities, and the victims and attackers that the case names. */
+const data = dataDirectory()
+
+/** One test a case; a recorded case is skipped where the data directory is missing. */
 export function testCases<Options, Memory>(
   detector: Detector<Options, Memory>,
   cases: readonly DetectorCase[],
 ): void {
-  test.each(cases.map((story) => [story.title, story] as const))('%s', (_, story) => {
-    const findings = play(detector, story)
-    expect(
-      findings.map(({ severity }) => severity),
-      findings.map(({ title }) => title).join('\n'),
-    ).toEqual(story.severities)
-    if (story.victims !== undefined) {
-      expect(findings.flatMap(({ victims }) => victims)).toEqual(expect.arrayContaining([...story.victims]))
+  for (const story of cases) {
+    if (!('recorded' in story)) {
+      test(story.title, () => expect(compareCase(story, play(detector, story, story.steps))).toBeUndefined())
+      continue
     }
-    if (story.attackers !== undefined) {
-      expect(findings.flatMap(({ attackers }) => attackers)).toEqual(
-        expect.arrayContaining([...story.attackers]),
-      )
-    }
-    for (const finding of findings) {
-      expect(finding.score).toBeGreaterThan(0)
-      expect(finding.score).toBeLessThanOrEqual(1)
-      expect(finding.evidence.length).toBeGreaterThan(0)
-    }
-  })
+    const { file, chainId, transaction } = story.recorded
+    test.skipIf(data === undefined)(`${story.title} (${file})`, async () => {
+      const [found] = await listRecordings(join(data ?? '', file))
+      const recording = found === undefined ? undefined : await loadRecording(found, chainId)
+      if (recording === undefined) throw new Error(`${file} is no recording`)
+      const findings = play(detector, story, [{ block: recording.block }])
+      const asked =
+        transaction === undefined ? findings : findings.filter((one) => one.transaction === transaction)
+      expect(compareCase(story, asked)).toBeUndefined()
+    })
+  }
 }

@@ -24,6 +24,10 @@ const address = z.string().transform((value, context): Address => {
     return z.NEVER
   }
 })
+const hex = z
+  .string()
+  .regex(/^0x(?:[0-9a-fA-F]{2})+$/, 'expected bytecode as 0x and an even number of hex digits')
+  .max(200_000)
 const text = z.string().min(1).max(500)
 const seconds = z.number().nonnegative()
 const bps = z.number().min(0).max(1_000_000)
@@ -114,6 +118,88 @@ const protocol = z.strictObject({
         args: z.array(z.union([z.string(), z.boolean(), z.bigint()])),
         protects: z.array(address),
         mode: z.enum(haltModes).optional(),
+      }),
+    )
+    .default([]),
+  invariants: z
+    .array(
+      z.strictObject({
+        name: text,
+        contract: address,
+        function: text.regex(
+          /^function /,
+          "expected a signature such as 'function invariant_solvent() view'",
+        ),
+        code: hex.optional(),
+        protects: z.array(address),
+      }),
+    )
+    .default([]),
+  vaults: z
+    .array(
+      z.strictObject({
+        kind: z.enum(['erc4626', 'compound-v2']),
+        address,
+        asset: z.union([z.literal('native'), address]),
+        label: text,
+        maxMoveBps: bps.optional(),
+      }),
+    )
+    .default([]),
+  pools: z
+    .array(
+      z.strictObject({
+        kind: z.enum(['uniswap-v2', 'uniswap-v3', 'curve', 'balancer-v2']),
+        address,
+        tokens: z.array(address).min(2, 'a pool has at least two tokens').max(8),
+        label: text,
+      }),
+    )
+    .default([]),
+  stablecoins: z
+    .array(
+      z.strictObject({
+        token: address,
+        label: text,
+        price: priceSource,
+        maxDeviationBps: bps.optional(),
+        pools: z.array(address).default([]),
+        minters: z.array(address).default([]),
+      }),
+    )
+    .default([]),
+  bridges: z
+    .array(
+      z.strictObject({
+        label: text,
+        escrow: z.strictObject({
+          chainId: z.number().int().positive(),
+          holder: address,
+          token: z.union([z.literal('native'), address]),
+        }),
+        minted: z.strictObject({ chainId: z.number().int().positive(), token: address }),
+        decimalsShift: z.number().int().min(-77).max(77).optional(),
+        deadlineSeconds: seconds.optional(),
+      }),
+    )
+    .default([]),
+  multisigs: z
+    .array(
+      z.strictObject({
+        kind: z.literal('safe'),
+        address,
+        label: text,
+        minimumThreshold: z.number().int().positive().optional(),
+      }),
+    )
+    .default([]),
+  pausers: z
+    .array(
+      z.strictObject({
+        account: address,
+        label: text,
+        minimumBalance: z.bigint().nonnegative(),
+        heartbeatSeconds: seconds.optional(),
       }),
     )
     .default([]),

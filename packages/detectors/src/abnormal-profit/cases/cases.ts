@@ -1,0 +1,3 @@
+import type { DetectorCase } from '../../testing/case.ts'
+
+export const cases: readonly DetectorCase[] = []
