@@ -17,6 +17,14 @@ export type RpcEndpoint = {
   readonly privateRelay?: boolean
 }
 
+/** Where the state of another chain is read that a bridge of the protocol leads to. */
+export type CounterpartConfig = {
+  readonly chainId: number
+  readonly endpoints: readonly RpcEndpoint[]
+  /** Seconds after which that chain's newest finalized block says nothing of now. Default 21,600. */
+  readonly maxAgeSeconds?: number
+}
+
 export type SourceConfig =
   | {
       readonly kind: 'rpc'
@@ -27,6 +35,8 @@ export type SourceConfig =
       readonly verifyReceipts?: boolean
       /** First block when there is no checkpoint; default the head. */
       readonly fromBlock?: number
+      /** Other chains whose state detectors may ask for; only read, never followed. */
+      readonly counterparts?: readonly CounterpartConfig[]
     }
   | { readonly kind: 'recorded'; readonly path: string; readonly verifyReceipts?: boolean }
   | { readonly kind: 'embedded'; readonly blockTimeSeconds?: number }

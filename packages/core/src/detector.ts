@@ -10,6 +10,13 @@ export type StateRead = {
   readonly key: string
   readonly to: Address
   readonly data: Hex
+  /** Asks for the native balance of `to` instead: wei as one 32-byte word. `data` is not used then. */
+  readonly balance?: true
+  /**
+   * Another chain than the guard's own, answered at that chain's newest finalized block by an endpoint of
+   * `source.counterparts`; unknown where there is none.
+   */
+  readonly chainId?: number
 }
 
 /** The raw return data, or why it is unknown (reverted, endpoint down, source without state). */

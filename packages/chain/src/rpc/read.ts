@@ -21,7 +21,7 @@ export async function readAt(
   try {
     if (reading.byHash) {
       const answers = await client.askMany(callsOf(reads, { blockHash: at.hash }))
-      if (!answers.every(isRefusal)) return answers.map(toReadResult)
+      if (!answers.every(isRefusal)) return resultsOf(answers, reads)
     }
     return await readByNumber(client, reading, reads, at)
   } catch (error) {
@@ -45,13 +45,17 @@ async function readByNumber(
   if (!calls.every(isRefusal)) reading.byHash = false
   const last = answers.at(-1)
   const header: unknown = last !== undefined && 'result' in last ? last.result : undefined
-  if (isRecord(header) && header.hash === at.hash) return calls.map(toReadResult)
+  if (isRecord(header) && header.hash === at.hash) return resultsOf(calls, reads)
   const reason = `block ${at.number} (${at.hash}) is not in the node's chain now`
   return reads.map(() => ({ ok: false, reason }))
 }
 
 function callsOf(reads: readonly StateRead[], block: unknown): readonly RpcCall[] {
-  return reads.map(({ to, data }) => ({ method: 'eth_call', params: [{ to, data }, block] }))
+  return reads.map(({ to, data, balance }) =>
+    balance === true
+      ? { method: 'eth_getBalance', params: [to, block] }
+      : { method: 'eth_call', params: [{ to, data }, block] },
+  )
 }
 
 /** How nodes answer that do not take an object for a block: they cannot read the parameter. */
@@ -62,10 +66,21 @@ function isRefusal(answer: RpcAnswer): boolean {
   return answer.error.code === -32_602 || unreadable.test(answer.error.message)
 }
 
-function toReadResult(answer: RpcAnswer): ReadResult {
+function resultsOf(answers: readonly RpcAnswer[], reads: readonly StateRead[]): readonly ReadResult[] {
+  return answers.map((answer, i) => toReadResult(answer, reads[i]))
+}
+
+function toReadResult(answer: RpcAnswer, read: StateRead | undefined): ReadResult {
   if ('error' in answer) return { ok: false, reason: answer.error.message }
   const data = answer.result
   if (typeof data !== 'string' || !data.startsWith('0x'))
-    return { ok: false, reason: 'eth_call gave no data' }
+    return { ok: false, reason: 'the node gave no data' }
+  if (read?.balance === true) return toWord(data)
   return { ok: true, data: data as Hex } // its prefix was checked
+}
+
+/** A quantity as the 32-byte word that a view function would have returned. */
+function toWord(quantity: string): ReadResult {
+  if (!/^0x[0-9a-f]{1,64}$/i.test(quantity)) return { ok: false, reason: 'the node gave no balance' }
+  return { ok: true, data: `0x${quantity.slice(2).toLowerCase().padStart(64, '0')}` }
 }

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import type { ChainEvent, Hex } from '@membrane/core'
+import type { BlockRef, ChainEvent, Hex } from '@membrane/core'
 import { type Clock, systemClock } from '../clock.ts'
 import { follow } from '../follow/follow.ts'
 import { needNumber } from '../normalise/quantity.ts'
@@ -7,6 +7,8 @@ import { isRecord } from '../normalise/raw.ts'
 import type { OnNotice } from '../notice.ts'
 import type { ChainSource, SourceStart, TierProbe } from '../source.ts'
 import { createRpcClient, type EndpointOptions, type RpcClient } from './client.ts'
+import { type CounterpartOptions, createCounterpart } from './counterpart.ts'
+import { readEverywhere } from './counterparts.ts'
 import { watchPending } from './pending.ts'
 import { makePlan, type Plan } from './plan.ts'
 import { createRpcProvider, type Head } from './provider.ts'
@@ -27,6 +29,8 @@ export type RpcSourceOptions = {
   readonly fromBlock?: number
   /** For one request, in milliseconds. Default 10,000. */
   readonly timeoutMs?: number
+  /** Other chains whose state may be asked for. */
+  readonly counterparts?: readonly CounterpartOptions[]
   readonly clock?: Clock
   readonly onNotice?: OnNotice
 }
@@ -51,6 +55,9 @@ export function createRpcSource(options: RpcSourceOptions): RpcSource {
   })
   const state: State = { plan: undefined, head: undefined }
   const reading: Reading = { byHash: true }
+  const counterparts = (options.counterparts ?? []).map((counterpart) =>
+    createCounterpart(counterpart, clock, options.onNotice),
+  )
   return {
     client,
     name: `rpc ${client
@@ -63,13 +70,31 @@ export function createRpcSource(options: RpcSourceOptions): RpcSource {
       return [...plan.probes, await probePending(client, options.pending ?? true)]
     },
     events: (start) => events(client, state, options, clock, start),
-    read: (reads, at) => readAt(client, reading, reads, at),
+    read: (reads, at) =>
+      readEverywhere(
+        reads,
+        options.chainId,
+        (own) => readAt(client, reading, own, at),
+        counterparts,
+        catchingUp(state.head, at),
+      ),
     simulate: async (transaction) => {
       const plan = state.plan ?? (await planOf(client, state))
       return simulate(client, plan, transaction, state.head ?? (await latest(client)), clock.now())
     },
-    close: async () => client.close(),
+    close: async () => {
+      client.close()
+      for (const counterpart of counterparts) counterpart.close()
+    },
   }
+}
+
+/** Blocks behind the head from which what another chain holds now is no longer what it held then. */
+const catchUpBlocks = 32
+
+function catchingUp(head: Head | undefined, at: BlockRef): string | undefined {
+  if (head === undefined || head.number - at.number <= catchUpBlocks) return undefined
+  return `block ${at.number} lies ${head.number - at.number} blocks back: other chains' state at its time is not known`
 }
 
 type State = { plan: Plan | undefined; head: Head | undefined }

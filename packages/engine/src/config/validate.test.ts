@@ -6,6 +6,7 @@ const valid = {
   protocol: { name: 'Example', chainId: 1, contracts: [{ address: pool, label: 'Pool', role: 'market' }] },
   source: { kind: 'rpc', endpoints: [{ url: { env: 'RPC_URL' } }] },
 }
+const counterpart = (chainId: number) => ({ chainId, endpoints: [{ url: 'http://127.0.0.1:1' }] })
 const problem = (value: unknown) => {
   try {
     validateConfig(value, 'membrane.config.ts')
@@ -21,12 +22,20 @@ test('a configuration is given in the form used inside', () => {
   expect(config.protocol.custody).toEqual([])
 })
 
+test('other chains that a bridge leads to are taken with their endpoints', () => {
+  const source = { ...valid.source, counterparts: [{ ...counterpart(10), maxAgeSeconds: 3_600 }] }
+  expect(validateConfig({ ...valid, source }, 'membrane.config.ts').source).toMatchObject(source)
+})
+
 test.each([
   [{ ...valid, playboks: [] }, 'playboks'],
   [{ ...valid, protocol: { ...valid.protocol, chainId: '1' } }, 'protocol.chainId'],
   [{ ...valid, protocol: { ...valid.protocol, trusted: ['0x12'] } }, 'protocol.trusted.0'],
   [{ ...valid, source: { kind: 'rpc', endpoints: [] } }, 'source.endpoints'],
   [{ ...valid, channels: [{ id: 'x', kind: 'pigeon' }] }, 'channels.0.kind'],
+  [{ ...valid, source: { ...valid.source, counterparts: [{ chainId: 10 }] } }, 'counterparts.0.endpoints'],
+  [{ ...valid, source: { ...valid.source, counterparts: [counterpart(1)] } }, "protocol's own"],
+  [{ ...valid, source: { ...valid.source, counterparts: [counterpart(10), counterpart(10)] } }, 'once'],
   [
     { ...valid, playbooks: [{ id: 'p', when: {}, actions: [{ responder: 'emergency', mode: 'lve' }] }] },
     'mode',

@@ -206,18 +206,32 @@ const protocol = z.strictObject({
   trusted: z.array(address).default([]),
 })
 
+const endpoints = z
+  .array(
+    z.strictObject({
+      url: secret,
+      requestsPerSecond: z.number().positive().optional(),
+      privateRelay: z.boolean().optional(),
+    }),
+  )
+  .min(1, 'name at least one endpoint')
+
 const source = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('rpc'),
-    endpoints: z
+    endpoints,
+    counterparts: z
       .array(
         z.strictObject({
-          url: secret,
-          requestsPerSecond: z.number().positive().optional(),
-          privateRelay: z.boolean().optional(),
+          chainId: z.number().int().positive(),
+          endpoints,
+          maxAgeSeconds: z.number().positive().optional(),
         }),
       )
-      .min(1, 'name at least one endpoint'),
+      .refine((all) => new Set(all.map(({ chainId }) => chainId)).size === all.length, {
+        error: 'each chain may be named once: give it several endpoints instead',
+      })
+      .optional(),
     pending: z.boolean().optional(),
     verifyReceipts: z.boolean().optional(),
     fromBlock: z.number().int().nonnegative().optional(),
@@ -344,6 +358,7 @@ export function validateConfig(value: unknown, file: string): MembraneConfig {
 }
 
 function checkReferences(checked: MembraneConfig, file: string): void {
+  checkCounterparts(checked, file)
   const channels = new Set((checked.channels ?? []).map(({ id }) => id))
   const unknown = (checked.playbooks ?? []).flatMap(({ id, notify }) =>
     (notify ?? [])
@@ -363,4 +378,13 @@ function checkReferences(checked: MembraneConfig, file: string): void {
       hint: 'docs/respond.md tells what each step may ask for.',
     })
   }
+}
+
+function checkCounterparts({ source, protocol }: MembraneConfig, file: string): void {
+  if (source.kind !== 'rpc') return
+  if (source.counterparts?.some(({ chainId }) => chainId === protocol.chainId) !== true) return
+  throw new MembraneError('CONFIG_INVALID', {
+    shortMessage: `${file}: source.counterparts names chain ${protocol.chainId}, which is the protocol's own.`,
+    hint: 'Put its endpoints into source.endpoints; counterparts are the chains that its bridges lead to.',
+  })
 }

@@ -197,6 +197,13 @@ async function createSource(
         pending: source.pending ?? true,
         verifyReceipts: source.verifyReceipts ?? false,
         ...(source.fromBlock === undefined ? {} : { fromBlock: source.fromBlock }),
+        counterparts: (source.counterparts ?? []).map((counterpart) => ({
+          ...counterpart,
+          endpoints: counterpart.endpoints.map((endpoint) => ({
+            ...endpoint,
+            url: readSecret(endpoint.url, env, readFile),
+          })),
+        })),
         onNotice,
       })
       return options.once ? untilHead(live) : live
