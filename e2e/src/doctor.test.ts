@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Anvil, createRpcClient, startAnvil } from '@membrane/chain'
+import { builtinDetectors } from '@membrane/detectors'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runMembrane } from './testing/command.ts'
 import { addressOf } from './testing/recording.ts'
@@ -77,7 +78,9 @@ test('all is well: tiers, detection, the key, and the rehearsed pause', async ()
   for (const tier of ['transactions', 'receipts', 'logs', 'traces', 'reads', 'pending', 'simulate']) {
     expect([tier, tiers.get(tier)]).toEqual([tier, 'present'])
   }
-  expect(report.detection).toHaveLength(8)
+  expect(report.detection.map(({ detector }) => detector).sort()).toEqual(
+    builtinDetectors.map(({ id }) => id).sort(),
+  )
   expect(report.detection.every(({ state }) => state === 'full')).toBe(true)
 }, 120_000)
 

@@ -17,7 +17,7 @@ afterAll(async () => {
   await anvil.stop()
 })
 
-const mine = (blocks: number) => client.request('anvil_mine', [`0x${blocks.toString(16)}`], { present: true })
+const mine = (blocks: number) => client.request('anvil_mine', [`0x${blocks.toString(16)}`])
 const head = async () => Number(await client.request('eth_blockNumber', []))
 const watch = (...more: readonly string[]) => [
   'watch',

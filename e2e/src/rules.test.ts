@@ -12,7 +12,7 @@ test('rules list tells of every detector', async () => {
   expect([code, stderr]).toEqual([0, ''])
   const rules = JSON.parse(stdout) as readonly { readonly id: string }[]
   expect(rules.map(({ id }) => id)).toEqual(builtinDetectors.map(({ id }) => id))
-  expect(rules).toHaveLength(8)
+  expect(rules.length).toBeGreaterThan(0)
   for (const rule of rules) {
     expect(Object.keys(rule)).toEqual(['id', 'version', 'title', 'description', 'needs', 'uses', 'defaults'])
   }

@@ -373,3 +373,35 @@ test('a lagging head on the same branch changes nothing', async () => {
     abort.abort()
   }
 })
+
+test('catching up asks for every block once: the head by its hash, those below by their number', async () => {
+  const model = createModel()
+  model.step({ kind: 'mine', count: 20 })
+  const random = seededRandom(3)
+  const steady = createProvider(
+    model,
+    random,
+    () => 0,
+    () => undefined,
+  )
+  const asked: (number | string)[] = []
+  const provider: BlockProvider = {
+    ...steady,
+    blockByNumber: (number, signal) => {
+      asked.push(number)
+      return steady.blockByNumber(number, signal)
+    },
+    blockByHash: (hash, signal) => {
+      asked.push(hash)
+      return steady.blockByHash(hash, signal)
+    },
+  }
+  const abort = new AbortController()
+  const after = model.chain()[4]!
+  const start = { signal: abort.signal, after: { number: 4, hash: after.hash } }
+  for await (const event of follow({ provider, start, clock: instantClock(random) })) {
+    if (event.kind === 'block' && event.block.number === 20) abort.abort()
+  }
+  const head = model.chain().at(-1)!
+  expect(asked).toEqual([...Array.from({ length: 15 }, (_, i) => i + 5), head.hash])
+})

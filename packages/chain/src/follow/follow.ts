@@ -114,8 +114,11 @@ async function* advance(chain: Chain, head: Header): AsyncGenerator<ChainEvent, 
       if (switched) chain.nudge()
       return
     }
-    const hash = branch.shift() ?? (next === head.number ? head.hash : undefined)
-    let found = checked(await fetched(chain, next, head.number, hash), next, hash)
+    const onBranch = branch.shift()
+    const hash = onBranch ?? (next === head.number ? head.hash : undefined)
+    const block =
+      onBranch === undefined ? ahead.take(next, head, signal) : provider.blockByHash(onBranch, signal)
+    let found = checked(await block, next, hash)
     if (last !== undefined && found.header.parentHash !== last.hash) {
       ahead.clear()
       if (hash !== undefined && newer) {
@@ -134,11 +137,6 @@ async function* advance(chain: Chain, head: Header): AsyncGenerator<ChainEvent, 
     window.push(found.header)
     yield { kind: 'block', block: found.block }
   }
-}
-
-function fetched(chain: Chain, number: number, last: number, hash: Hash | undefined) {
-  const { ahead, provider, signal } = chain
-  return hash === undefined ? ahead.take(number, last, signal) : provider.blockByHash(hash, signal)
 }
 
 /** Yields the reorg that leads from the window's tip to `head`, and leaves the way there in `branch`. */

@@ -17,7 +17,8 @@ type Optional = { readonly value: unknown } | { readonly unknown: string }
 /**
  * One complete block by its hash; header, receipts, traces and state diff are asked for at the same time, each by the
  * hash where the method allows, and checked to be of this block. Receipts that do not fit are asked for again
- * elsewhere; traces or diffs that cannot be had leave their tier unknown, with a notice.
+ * elsewhere; traces or diffs that cannot be had leave their tier unknown, with a notice. A fetch that `signal` ends is
+ * thrown, never a block that lacks something.
  * @param known the block as `eth_getBlockByNumber` gave it, when it is there already.
  * @throws as `RpcClient.request`; BLOCK_INCONSISTENT, RECEIPTS_ROOT_MISMATCH, BLOCK_MALFORMED (all retryable).
  */
@@ -214,7 +215,8 @@ async function listOf(
     const value = await client.request(method, params, how)
     return Array.isArray(value) ? { value } : { unknown: `${method} gave no list` }
   } catch (error) {
-    if (!isMembraneError(error)) throw error
+    // Nobody waits for this block any more: that says nothing of what the node has.
+    if (!isMembraneError(error) || signal.aborted) throw error
     return { unknown: error.shortMessage }
   }
 }

@@ -80,7 +80,7 @@ export function createHistory(options: HistoryOptions): History {
     )
     try {
       for (let number = first; number <= last && !signal.aborted; number++) {
-        const block = await ahead.take(number, last, stopped.signal)
+        const block = await ahead.take(number, { number: last }, stopped.signal)
         if (block === undefined) throw missing(number)
         yield block
       }
