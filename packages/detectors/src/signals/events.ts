@@ -305,4 +305,12 @@ export const events = {
     signature: 'Surged(address,uint256,uint256,uint256)',
     topic: '0x265a679944473cd6d4f1aa517c20ba619dd8f4bd5216784e25652e5a431920e9',
   },
+  Approval: {
+    signature: 'Approval(address,address,uint256)',
+    topic: '0x8c5be1e5ebec7d5bd14f71427d1e84f3dd0314c0f7b2291e5b200ac8c7c3b925',
+  },
+  ApprovalForAll: {
+    signature: 'ApprovalForAll(address,address,bool)',
+    topic: '0x17307eab39ab6107e8899845ad3d59bd9653f200f220920489ca2b5937696c31',
+  },
 } as const satisfies Record<string, EventSignal>

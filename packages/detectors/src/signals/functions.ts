@@ -185,4 +185,64 @@ export const functions = {
   observe: { signature: 'observe(uint32[])', selector: '0x883bdbfd' },
   slot0: { signature: 'slot0()', selector: '0x3850c7bd' },
   getEthBalance: { signature: 'getEthBalance(address)', selector: '0x4d2301cc' },
+  nomadProcess: {
+    signature: 'process(bytes)',
+    selector: '0x928bc4b2',
+  },
+  nomadProve: {
+    signature: 'prove(bytes32,bytes32[32],uint256)',
+    selector: '0x371d3071',
+  },
+  polyExecute: {
+    signature: 'verifyHeaderAndExecuteTx(bytes,bytes,bytes,bytes,bytes)',
+    selector: '0xd450e04c',
+  },
+  polyPutKeepers: {
+    signature: 'putCurEpochConPubKeyBytes(bytes)',
+    selector: '0x41973cd9',
+  },
+  polyPutHeight: {
+    signature: 'putCurEpochStartHeight(uint32)',
+    selector: '0x8a8bd17f',
+  },
+  chainBridgeDeposit: {
+    signature: 'deposit(uint8,bytes32,bytes)',
+    selector: '0x05e2ca17',
+  },
+  wormholeComplete: {
+    signature: 'completeTransfer(bytes)',
+    selector: '0xc6878519',
+  },
+  wormholeCompleteNative: {
+    signature: 'completeTransferAndUnwrapETH(bytes)',
+    selector: '0xff200cde',
+  },
+  totalSupply: {
+    signature: 'totalSupply()',
+    selector: '0x18160ddd',
+  },
+  setApprovalForAll: {
+    signature: 'setApprovalForAll(address,bool)',
+    selector: '0xa22cb465',
+  },
+  permit: {
+    signature: 'permit(address,address,uint256,uint256,uint8,bytes32,bytes32)',
+    selector: '0xd505accf',
+  },
+  permitDai: {
+    signature: 'permit(address,address,uint256,uint256,bool,uint8,bytes32,bytes32)',
+    selector: '0x8fcbaf0c',
+  },
+  increaseAllowance: {
+    signature: 'increaseAllowance(address,uint256)',
+    selector: '0x39509351',
+  },
+  paused: {
+    signature: 'paused()',
+    selector: '0x5c975abb',
+  },
+  permit2Approve: {
+    signature: 'approve(address,address,uint160,uint48)',
+    selector: '0x87517c45',
+  },
 } as const satisfies Record<string, FunctionSignal>
