@@ -12,6 +12,7 @@ export const attackClasses = [
   'bridge',
   'oracle',
   'unexplained-profit',
+  'unusual-structure',
   'extraction',
   'phishing',
   'operation',
