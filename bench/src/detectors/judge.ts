@@ -1,0 +1,82 @@
+import { type AnyDetector, type Block, type Hash, type Protocol, unknownProtocol } from '@membrane/core'
+import { builtinDetectors, judgeBlock, type Verdict } from '@membrane/detectors'
+import { naiveRule } from '../baseline.ts'
+import { alone } from './normalForm.ts'
+import type { Sample, Samples } from './samples.ts'
+import { describe, mostRobbed } from './victims.ts'
+
+/** The recording as it is, or in the form that all recordings have in common. */
+export type Form = 'normal' | 'recorded'
+
+/**
+ * What is described of the protocol that is watched: nothing; for an attack its victim and for ordinary transactions
+ * the victims of all incidents; or, for ordinary transactions, the contract that each calls or the account that each
+ * takes most kinds of asset from.
+ */
+export type Knowledge = 'nothing' | 'victim' | 'called' | 'robbed'
+
+export type Opinion = {
+  readonly sample: Sample
+  readonly verdict: Verdict
+  /** What the naive rule says of the same form; undefined without call frames. */
+  readonly naive: boolean | undefined
+  /** Tiers and rules that were missing. */
+  readonly unknown: readonly string[]
+}
+
+/** Judges every sample that the form has: all of them as recorded, those with call frames in the normal form. */
+export function judgeAll(
+  samples: readonly Sample[],
+  all: Samples,
+  form: Form,
+  knowledge: Knowledge,
+  detectors: readonly AnyDetector[] = builtinDetectors,
+): readonly Opinion[] {
+  const watched = describe(1, [...new Set(all.incidents.flatMap(({ victims }) => victims))])
+  const whole = new Map<string, ReadonlyMap<Hash, Verdict>>()
+  const opinions: Opinion[] = []
+  for (const sample of samples) {
+    if (form === 'normal' && sample.normal === undefined) continue
+    const protocol = protocolFor(sample, knowledge, watched)
+    if (protocol === undefined) continue
+    const shared = form === 'recorded' && (knowledge === 'nothing' || knowledge === 'victim')
+    let verdict: Verdict | undefined
+    if (shared) {
+      const key = `${sample.set} ${sample.block.hash}`
+      let verdicts = whole.get(key)
+      if (verdicts === undefined) {
+        verdicts = new Map(judge(sample.block, protocol, detectors).map((one) => [one.transaction, one]))
+        whole.set(key, verdicts)
+      }
+      verdict = verdicts.get(sample.transaction.hash)
+    } else {
+      const block = form === 'normal' ? sample.normal : alone(sample.block, sample.transaction)
+      verdict = block === undefined ? undefined : judge(block, protocol, detectors)[0]
+    }
+    if (verdict === undefined) continue
+    const seen = form === 'normal' ? sample.normal?.transactions[0] : sample.transaction
+    const naive = seen?.trace === undefined ? undefined : naiveRule(seen)
+    opinions.push({ sample, verdict, naive, unknown: verdict.unknown })
+  }
+  return opinions
+}
+
+function judge(block: Block, protocol: Protocol, detectors: readonly AnyDetector[]): readonly Verdict[] {
+  return judgeBlock(block, { protocol, detectors })
+}
+
+const undescribed = new Map<number, Protocol>()
+
+function protocolFor(sample: Sample, knowledge: Knowledge, watched: Protocol): Protocol | undefined {
+  const { chainId } = sample.block
+  if (knowledge === 'nothing' || (sample.kind === 'exploit' && sample.incident.victims.length === 0)) {
+    const known = undescribed.get(chainId) ?? unknownProtocol(chainId)
+    undescribed.set(chainId, known)
+    return known
+  }
+  if (sample.kind === 'exploit') return describe(chainId, sample.incident.victims)
+  if (knowledge === 'victim') return watched
+  const { transaction } = sample
+  const account = knowledge === 'called' ? transaction.to : mostRobbed(transaction)
+  return account === undefined || account === null ? undefined : describe(chainId, [account])
+}
