@@ -313,4 +313,100 @@ export const events = {
     signature: 'ApprovalForAll(address,address,bool)',
     topic: '0x17307eab39ab6107e8899845ad3d59bd9653f200f220920489ca2b5937696c31',
   },
+  OracleUpdated: {
+    signature: 'OracleUpdated(address)',
+    topic: '0x3df77beb5db05fcdd70a30fc8adf3f83f9501b68579455adbd100b8180940394',
+  },
+  OracleUpdatedFrom: {
+    signature: 'OracleUpdated(address,address)',
+    topic: '0x078c3b417dadf69374a59793b829c52001247130433427049317bde56607b1b7',
+  },
+  AggregatorConfirmed: {
+    signature: 'AggregatorConfirmed(address,address)',
+    topic: '0x33745f67a407dcb785417f9c123dd3641479a102674b6e35c1f10975625b90e9',
+  },
+  OracleChanged: {
+    signature: 'OracleChanged(address,address)',
+    topic: '0x05cd89403c6bdeac21c2ff33de395121a31fa1bc2bf3adf4825f1f86e79969dd',
+  },
+  OracleSet: {
+    signature: 'OracleSet(address)',
+    topic: '0x3f32684a32a11dabdbb8c0177de80aa3ae36a004d75210335b49e544e48cd0aa',
+  },
+  PriceFeedUpdated: {
+    signature: 'PriceFeedUpdated(address,address)',
+    topic: '0xa8abe0398416476db5b05737cd4da3b3cbde5012d978a6a6c3fd49d321753536',
+  },
+  PriceFeedSet: {
+    signature: 'PriceFeedSet(address,address)',
+    topic: '0xd2d8394cf7549a5ddbc2ba3dd7b2de8d53c891472d1f2907008ed6a10045fdae',
+  },
+  NewOracle: {
+    signature: 'NewOracle(address,address)',
+    topic: '0x08763b8c90c5db415d7b7f0e18ec87eda82e24e52e2ea8135d44e17db46d85bb',
+  },
+  SetOracle: {
+    signature: 'SetOracle(address)',
+    topic: '0xd3b5d1e0ffaeff528910f3663f0adace7694ab8241d58e17a91351ced2e08031',
+  },
+  LogSetOracle: {
+    signature: 'LogSetOracle(address,address)',
+    topic: '0xaa2be5f79d49e496ddd61c181ee3dea07a9ad44d2e1924fb54fbc8d9d29fccbb',
+  },
+  SafeChangedModuleGuard: {
+    signature: 'ChangedModuleGuard(address)',
+    topic: '0xcd1966d6be16bc0c030cc741a06c6e0efaf8d00de2c8b6a9e11827e125de8bb8',
+  },
+  ProxyUpdated: {
+    signature: 'ProxyUpdated(address,address)',
+    topic: '0xd32d24edea94f55e932d9a008afc425a8561462d1b1f57bc6e508e9a6b9509e1',
+  },
+  UpgradedVersion: {
+    signature: 'Upgraded(uint256,address)',
+    topic: '0x4289d6195cf3c2d2174adf98d0e19d4d2d08887995b99cb7b100e7ffe795820e',
+  },
+  TargetUpdated: {
+    signature: 'TargetUpdated(address)',
+    topic: '0x814250a3b8c79fcbe2ead2c131c952a278491c8f4322a79fe84b5040a810373e',
+  },
+  ProposalCreatedTarget: {
+    signature: 'ProposalCreated(uint256,address,address,uint256,uint256,string)',
+    topic: '0x90ec05050aa23d54ba425e926fe646c318e85825bc400b13a46010abe86eb2f0',
+  },
+  VotedTarget: {
+    signature: 'Voted(uint256,address,bool,uint256)',
+    topic: '0x7c2de587c00d75474a0c6c6fa96fd3b45dc974cd4e8a75f712bb84c950dce1b5',
+  },
+  NewPendingAdmin: {
+    signature: 'NewPendingAdmin(address,address)',
+    topic: '0xca4f2f25d0898edd99413412fb94012f9e54ec8142f9b093e7720646a95b16a9',
+  },
+  MinterRemoved: {
+    signature: 'MinterRemoved(address)',
+    topic: '0xe94479a9f7e1952cc78f2d6baab678adc1b772d936c6583def489e524cb66692',
+  },
+  MinterConfigured: {
+    signature: 'MinterConfigured(address,uint256)',
+    topic: '0x46980fca912ef9bcdbd36877427b6b90e860769f604e89c0e67720cece530d20',
+  },
+  MasterMinterChanged: {
+    signature: 'MasterMinterChanged(address)',
+    topic: '0xdb66dfa9c6b8f5226fe9aac7e51897ae8ee94ac31dc70bb6c9900b2574b707e6',
+  },
+  LogSetOwner: {
+    signature: 'LogSetOwner(address)',
+    topic: '0xce241d7ca1f669fee44b6fc00b8eba2df3bb514eed0f6f668f8f89096e81ed94',
+  },
+  LogSetAuthority: {
+    signature: 'LogSetAuthority(address)',
+    topic: '0x1abebea81bfa2637f28358c371278fb15ede7ea8dd28d2e03b112ff6d936ada4',
+  },
+  OwnerChanged: {
+    signature: 'OwnerChanged(address,address)',
+    topic: '0xb532073b38c83145e3e5135377a08bf9aab55bc0fd7c1179cd4fb995d2a5159c',
+  },
+  OwnerUpdated: {
+    signature: 'OwnerUpdated(address,address)',
+    topic: '0x8292fce18fa69edf4db7b94ea2e58241df0ae57f97e0a6c9b29067028bf92d76',
+  },
 } as const satisfies Record<string, EventSignal>

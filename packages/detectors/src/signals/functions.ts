@@ -245,4 +245,225 @@ export const functions = {
     signature: 'approve(address,address,uint160,uint48)',
     selector: '0x87517c45',
   },
+  pairSwap: {
+    signature: 'swap(uint256,uint256,address,bytes)',
+    selector: '0x022c0d9f',
+  },
+  pairSwapPlain: {
+    signature: 'swap(uint256,uint256,address)',
+    selector: '0x6d9a640a',
+  },
+  pairSync: {
+    signature: 'sync()',
+    selector: '0xfff6cae9',
+  },
+  pairSkim: {
+    signature: 'skim(address)',
+    selector: '0xbc25cf77',
+  },
+  pairMint: {
+    signature: 'mint(address)',
+    selector: '0x6a627842',
+  },
+  pairBurn: {
+    signature: 'burn(address)',
+    selector: '0x89afcb44',
+  },
+  poolSwap: {
+    signature: 'swap(address,bool,int256,uint160,bytes)',
+    selector: '0x128acb08',
+  },
+  globalState: {
+    signature: 'globalState()',
+    selector: '0xe76c01e4',
+  },
+  decimals: {
+    signature: 'decimals()',
+    selector: '0x313ce567',
+  },
+  symbol: {
+    signature: 'symbol()',
+    selector: '0x95d89b41',
+  },
+  allowance: {
+    signature: 'allowance(address,address)',
+    selector: '0xdd62ed3e',
+  },
+  factory: {
+    signature: 'factory()',
+    selector: '0xc45a0155',
+  },
+  fee: {
+    signature: 'fee()',
+    selector: '0xddca3f43',
+  },
+  coins: {
+    signature: 'coins(uint256)',
+    selector: '0xc6610657',
+  },
+  getUnderlyingPrice: {
+    signature: 'getUnderlyingPrice(address)',
+    selector: '0xfc57d4df',
+  },
+  latestAnswer: {
+    signature: 'latestAnswer()',
+    selector: '0x50d25bcd',
+  },
+  getPriceOf: {
+    signature: 'getPrice(address)',
+    selector: '0x41976e09',
+  },
+  getPrice: {
+    signature: 'getPrice()',
+    selector: '0x98d5fdca',
+  },
+  price: {
+    signature: 'price()',
+    selector: '0xa035b1fe',
+  },
+  getTokenPrice: {
+    signature: 'getTokenPrice(address)',
+    selector: '0xd02641a0',
+  },
+  getVirtualPrice: {
+    signature: 'get_virtual_price()',
+    selector: '0xbb7b8b80',
+  },
+  aggregator: {
+    signature: 'aggregator()',
+    selector: '0x245a7bfc',
+  },
+  setOracle: {
+    signature: 'setOracle(address)',
+    selector: '0x7adbf973',
+  },
+  setPriceOracle: {
+    signature: 'setPriceOracle(address)',
+    selector: '0x530e784f',
+  },
+  setPriceOracleCompound: {
+    signature: '_setPriceOracle(address)',
+    selector: '0x55ee1fe1',
+  },
+  setPriceFeed: {
+    signature: 'setPriceFeed(address)',
+    selector: '0x724e78da',
+  },
+  setPriceFeedOf: {
+    signature: 'setPriceFeed(address,address)',
+    selector: '0x76e11286',
+  },
+  setOracleOf: {
+    signature: 'setOracle(address,address)',
+    selector: '0x5c38eb3a',
+  },
+  setOracleData: {
+    signature: 'setOracleData(address,address)',
+    selector: '0xead99147',
+  },
+  setAssetSources: {
+    signature: 'setAssetSources(address[],address[])',
+    selector: '0xabfd5310',
+  },
+  setFallbackOracle: {
+    signature: 'setFallbackOracle(address)',
+    selector: '0x170aee73',
+  },
+  confirmAggregator: {
+    signature: 'confirmAggregator(address)',
+    selector: '0xa928c096',
+  },
+  setAggregator: {
+    signature: 'setAggregator(address)',
+    selector: '0xf9120af6',
+  },
+  setAggregatorOf: {
+    signature: 'setAggregator(address,address)',
+    selector: '0x7394a7f6',
+  },
+  setFeedOf: {
+    signature: 'setFeed(address,address)',
+    selector: '0x40b1eb10',
+  },
+  setPriceSource: {
+    signature: 'setPriceSource(address)',
+    selector: '0xbda53107',
+  },
+  setPriceSourceOf: {
+    signature: 'setPriceSource(address,address)',
+    selector: '0xa686fd94',
+  },
+  setTokenConfigOracle: {
+    signature: 'setTokenOracle(address,address)',
+    selector: '0x764467cc',
+  },
+  setPriceProvider: {
+    signature: 'setPriceProvider(address)',
+    selector: '0x372aa224',
+  },
+  setPriceConsumer: {
+    signature: 'setPriceConsumer(address)',
+    selector: '0x86e76f73',
+  },
+  setDirectPrice: {
+    signature: 'setDirectPrice(address,uint256)',
+    selector: '0x09a8acb0',
+  },
+  setUnderlyingPrice: {
+    signature: 'setUnderlyingPrice(address,uint256)',
+    selector: '0x127ffda0',
+  },
+  execTransaction: {
+    signature: 'execTransaction(address,uint256,bytes,uint8,uint256,uint256,uint256,address,address,bytes)',
+    selector: '0x6a761202',
+  },
+  execTransactionFromModule: {
+    signature: 'execTransactionFromModule(address,uint256,bytes,uint8)',
+    selector: '0x468721a7',
+  },
+  execTransactionFromModuleReturnData: {
+    signature: 'execTransactionFromModuleReturnData(address,uint256,bytes,uint8)',
+    selector: '0x5229073f',
+  },
+  multiSend: { signature: 'multiSend(bytes)', selector: '0x8d80ff0a' },
+  setFallbackHandler: { signature: 'setFallbackHandler(address)', selector: '0xf08a0323' },
+  disableModule: { signature: 'disableModule(address,address)', selector: '0xe009cfde' },
+  changeMasterCopy: { signature: 'changeMasterCopy(address)', selector: '0x7de7edef' },
+  setModuleGuard: { signature: 'setModuleGuard(address)', selector: '0xe068df37' },
+  getThreshold: { signature: 'getThreshold()', selector: '0xe75235b8' },
+  masterCopy: { signature: 'masterCopy()', selector: '0xa619486e' },
+  getOwners: { signature: 'getOwners()', selector: '0xa0e67e2b' },
+  proposeTarget: { signature: 'propose(address,string)', selector: '0xd6f0948c' },
+  castVoteBySig: { signature: 'castVoteBySig(uint256,uint8,uint8,bytes32,bytes32)', selector: '0x3bccf4fd' },
+  castVoteWithParams: {
+    signature: 'castVoteWithReasonAndParams(uint256,uint8,string,bytes)',
+    selector: '0x5f398a14',
+  },
+  setImplementation: { signature: 'setImplementation(address)', selector: '0xd784d426' },
+  setDelegatorImplementation: { signature: '_setImplementation(address,bool,bytes)', selector: '0x555bcc40' },
+  becomeImplementation: { signature: '_become(address)', selector: '0x1d504dc6' },
+  setTarget: { signature: 'setTarget(address)', selector: '0x776d1a01' },
+  setBeacon: { signature: 'upgradeBeaconTo(address)', selector: '0x2f11fdc3' },
+  setBeaconAndCall: { signature: 'upgradeBeaconToAndCall(address,bytes,bool)', selector: '0x5aabcad5' },
+  setAdmin: { signature: 'setAdmin(address)', selector: '0x704b6c02' },
+  setPendingAdmin: { signature: 'setPendingAdmin(address)', selector: '0x4dd18bf5' },
+  setPendingAdminCompound: { signature: '_setPendingAdmin(address)', selector: '0xb71d1a0c' },
+  acceptAdmin: { signature: 'acceptAdmin()', selector: '0x0e18b681' },
+  setGovernance: { signature: 'setGovernance(address)', selector: '0xab033ea9' },
+  setGovernor: { signature: 'setGovernor(address)', selector: '0xc42cf535' },
+  setController: { signature: 'setController(address)', selector: '0x92eefe9b' },
+  setMinter: { signature: 'setMinter(address)', selector: '0xfca3b5aa' },
+  addMinter: { signature: 'addMinter(address)', selector: '0x983b2d56' },
+  configureMinter: { signature: 'configureMinter(address,uint256)', selector: '0x4e44d956' },
+  addPauser: { signature: 'addPauser(address)', selector: '0x82dc1ec4' },
+  updatePauser: { signature: 'updatePauser(address)', selector: '0x554bab3c' },
+  setAuthority: { signature: 'setAuthority(address)', selector: '0x7a9e5e4b' },
+  rely: { signature: 'rely(address)', selector: '0x65fae35e' },
+  kill: { signature: 'kill()', selector: '0x41c0e1b5' },
+  destroy: { signature: 'destroy()', selector: '0x83197ef0' },
+  destroyAndSend: { signature: 'destroyAndSend(address)', selector: '0xf5074f41' },
+  proxyExecute: { signature: 'execute(address,bytes)', selector: '0x1cff79cd' },
+  setVotingDelayBravo: { signature: '_setVotingDelay(uint256)', selector: '0x1dfb1b5a' },
+  setVotingPeriodBravo: { signature: '_setVotingPeriod(uint256)', selector: '0x0ea2d98c' },
+  setProposalThresholdBravo: { signature: '_setProposalThreshold(uint256)', selector: '0x17ba1b8b' },
 } as const satisfies Record<string, FunctionSignal>
