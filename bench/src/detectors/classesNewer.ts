@@ -109,12 +109,12 @@ export const newerFacts: Readonly<Record<string, Fact>> = {
       "a token of the attacker's in the path deposited meanwhile, and the difference was credited twice",
   },
   LiveCryptoParty: {
-    classes: ['price-manipulation', 'flash-loan', 'other'],
-    reason: 'trades around a privileged swap of the token took what its pool held',
+    classes: ['access-control', 'untrusted-call'],
+    reason: 'anybody could name the account that a withdrawal draws on, and users had approved the contract',
   },
   'Degen Millionares Club': {
-    classes: ['access-control', 'price-manipulation', 'other'],
-    reason: 'anybody could make the contract trade or pay',
+    classes: ['access-control', 'price-manipulation'],
+    reason: 'anybody could move the token out of its pair, which then paid for what it no longer had',
   },
   'CoW Swap': {
     classes: ['untrusted-call', 'access-control'],

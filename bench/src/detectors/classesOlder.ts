@@ -24,7 +24,8 @@ export const olderFacts: Readonly<Record<string, Fact>> = {
   },
   Fomo3D: {
     classes: ['other', 'unexplained-profit'],
-    reason: "the airdrop's randomness could be computed beforehand by a contract under construction",
+    reason:
+      'the round was won by crowding others out of the blocks; the recorded transaction only takes the prize',
   },
   SpankChain: {
     classes: ['re-entrancy'],
@@ -87,8 +88,9 @@ export const olderFacts: Readonly<Record<string, Fact>> = {
     reason: 'ibETH was priced in the midst of work(), which runs code of the caller and had inflated it',
   },
   EvoDefi: {
-    classes: ['supply', 'flash-loan', 'vault'],
-    reason: 'the farm paid out more of its reward token than the stake had earned',
+    classes: ['supply', 'vault', 'flash-loan'],
+    reason:
+      'an NFT that raises the reward could be added and taken off around each claim, by one contract after another',
   },
   ImpossibleFinance: {
     classes: ['price-manipulation', 'flash-loan'],
@@ -116,7 +118,8 @@ export const olderFacts: Readonly<Record<string, Fact>> = {
   },
   SanshuInu: {
     classes: ['vault', 'supply', 'price-manipulation'],
-    reason: 'a token with a transfer fee emptied the staking pool, and rewards are divided by what is in it',
+    reason:
+      'a token with a fee emptied the pool that rewards are divided by; the recorded transaction only prepares it',
   },
   THORChain: {
     classes: ['bridge', 'untrusted-call'],
@@ -160,7 +163,8 @@ export const olderFacts: Readonly<Record<string, Fact>> = {
   },
   Pancakehunny: {
     classes: ['price-manipulation', 'supply', 'flash-loan'],
-    reason: 'rewards were minted for profits that were swapped at a tilted pool',
+    reason:
+      "rewards were minted for profits swapped at a tilted pool; the recorded transaction only creates the attacker's contract",
   },
   Nerve: {
     classes: ['price-manipulation', 'flash-loan', 'arithmetic'],
@@ -175,8 +179,8 @@ export const olderFacts: Readonly<Record<string, Fact>> = {
     reason: 'collateral was priced by a pool that the same transaction had bought up',
   },
   Lever: {
-    classes: ['price-manipulation', 'oracle', 'flash-loan'],
-    reason: 'positions were valued at a price that flash-loaned trades had moved',
+    classes: ['vault', 'flash-loan'],
+    reason: 'collateral of one loan could be spent to repay another, which left a debt without collateral',
   },
   BentFinance: {
     classes: ['access-control', 'vault'],

@@ -1,0 +1,186 @@
+import { recallAt, rocCurve } from './roc.ts'
+
+/** One labelled example: 1 is an attack. */
+export type Row = {
+  readonly features: readonly number[]
+  readonly label: 0 | 1
+  /** How many examples it stands for; default 1. */
+  readonly count?: number
+  /** Log-odds that are given beforehand and are not fitted; default 0. */
+  readonly offset?: number
+}
+
+export type Model = {
+  /** Log-odds for one unit of each feature; never negative. */
+  readonly weights: readonly number[]
+  readonly bias: number
+  /** Negative log-likelihood plus penalty at the end. */
+  readonly loss: number
+  readonly sweeps: number
+}
+
+export type FitOptions = {
+  /** Strength of the penalty `ridge / 2 * |weights|^2`; the bias is free. With it a feature seen twice proves little. */
+  readonly ridge?: number
+  /** Most passes over all coordinates. */
+  readonly sweeps?: number
+  /** Passes end when no weight moved further. */
+  readonly tolerance?: number
+  /** The bias where it is not to be fitted. */
+  readonly bias?: number
+}
+
+/**
+ * Logistic regression with a quadratic penalty and weights that are not negative, by Newton steps along one coordinate at a
+ * time, projected and halved until the loss falls: the problem is convex, so the same rows always give the same
+ * model. Source: the coordinate descent of Fan et al., "LIBLINEAR" (2008), with a bound.
+ */
+export function fitLogistic(rows: readonly Row[], options: FitOptions = {}): Model {
+  const { ridge = 1, sweeps: most = 500, tolerance = 1e-7 } = options
+  const width = rows[0]?.features.length ?? 0
+  const columns = Array.from({ length: width }, (_, j) => columnOf(rows, j))
+  const ones: Column = { rows: rows.map((_, i) => i), values: rows.map(() => 1) }
+  const weights = new Array<number>(width).fill(0)
+  const odds = rows.map(({ offset = 0 }) => offset + (options.bias ?? 0))
+  let bias = options.bias ?? 0
+  let sweeps = 0
+  for (; sweeps < most; sweeps++) {
+    let moved = 0
+    if (options.bias === undefined) {
+      const step = newton(rows, odds, ones, bias, 0, Number.NEGATIVE_INFINITY)
+      bias += step
+      moved = Math.abs(step)
+    }
+    for (const [j, column] of columns.entries()) {
+      const step = newton(rows, odds, column, weights[j] ?? 0, ridge, 0)
+      weights[j] = (weights[j] ?? 0) + step
+      moved = Math.max(moved, Math.abs(step))
+    }
+    if (moved < tolerance) break
+  }
+  const penalty = (ridge / 2) * weights.reduce((sum, weight) => sum + weight * weight, 0)
+  return {
+    weights,
+    bias,
+    sweeps,
+    loss: penalty + ones.rows.reduce((sum, i) => sum + lossOf(rows[i], odds[i] ?? 0), 0),
+  }
+}
+
+/** Log-odds of an attack. */
+export function oddsOf(model: Pick<Model, 'weights' | 'bias'>, { features, offset = 0 }: Row): number {
+  return features.reduce((sum, value, j) => sum + value * (model.weights[j] ?? 0), offset + model.bias)
+}
+
+/** The rows in which a feature is not 0: most are in few. */
+type Column = { readonly rows: readonly number[]; readonly values: readonly number[] }
+
+function columnOf(rows: readonly Row[], j: number): Column {
+  const at: number[] = []
+  const values: number[] = []
+  for (const [i, row] of rows.entries()) {
+    const value = row.features[j] ?? 0
+    if (value === 0) continue
+    at.push(i)
+    values.push(value)
+  }
+  return { rows: at, values }
+}
+
+/** Moves one coordinate, and the odds with it; returns by how much. */
+function newton(
+  rows: readonly Row[],
+  odds: number[],
+  column: Column,
+  at: number,
+  ridge: number,
+  least: number,
+): number {
+  let slope = ridge * at
+  let curve = ridge
+  for (const [k, i] of column.rows.entries()) {
+    const row = rows[i]
+    const value = column.values[k] ?? 0
+    if (row === undefined) continue
+    const chance = 1 / (1 + Math.exp(-(odds[i] ?? 0)))
+    const count = row.count ?? 1
+    slope += count * (chance - row.label) * value
+    curve += count * chance * (1 - chance) * value * value
+  }
+  if (curve <= 0) return 0
+  const target = Math.max(least, at - slope / curve)
+  let step = target - at
+  if (step === 0) return 0
+  const change = (by: number): number => {
+    let sum = (ridge / 2) * ((at + by) ** 2 - at ** 2)
+    for (const [k, i] of column.rows.entries()) {
+      const now = odds[i] ?? 0
+      sum += lossOf(rows[i], now + by * (column.values[k] ?? 0)) - lossOf(rows[i], now)
+    }
+    return sum
+  }
+  for (let halvings = 0; change(step) > 0; halvings++) {
+    if (halvings === 40) return 0
+    step /= 2
+  }
+  for (const [k, i] of column.rows.entries()) odds[i] = (odds[i] ?? 0) + step * (column.values[k] ?? 0)
+  return step
+}
+
+/** Negative log-likelihood, without overflow for large odds. */
+function lossOf(row: Row | undefined, odds: number): number {
+  if (row === undefined) return 0
+  const signed = row.label === 1 ? -odds : odds
+  return (row.count ?? 1) * (signed > 30 ? signed : Math.log1p(Math.exp(signed)))
+}
+
+export type Diagnostics = {
+  /** Log-odds of each row by the model that was fitted without its fold. */
+  readonly odds: readonly number[]
+  /** Mean negative log-likelihood of these. */
+  readonly loss: number
+  /** Recall of these at the asked share of false alarms. */
+  readonly recall: number
+}
+
+/**
+ * Leaves out one fold after another. Rows come in order of date and a fold is a run of them, so that what is judged is of
+ * another time than what was fitted; attacks and ordinary rows are cut apart, so that each fold has both.
+ */
+export function crossValidate(
+  rows: readonly Row[],
+  folds: number,
+  falseAlarms: number,
+  options: FitOptions = {},
+): Diagnostics {
+  const fold = foldsOf(rows, folds)
+  const odds = new Array<number>(rows.length).fill(0)
+  for (let left = 0; left < folds; left++) {
+    const model = fitLogistic(
+      rows.filter((_, i) => fold[i] !== left),
+      options,
+    )
+    for (const [i, row] of rows.entries()) if (fold[i] === left) odds[i] = oddsOf(model, row)
+  }
+  const total = rows.reduce((sum, { count = 1 }) => sum + count, 0)
+  const repeated = (label: 0 | 1) =>
+    rows.flatMap((row, i) =>
+      row.label === label ? new Array<number>(row.count ?? 1).fill(odds[i] ?? 0) : [],
+    )
+  return {
+    odds,
+    loss: rows.reduce((sum, row, i) => sum + lossOf(row, odds[i] ?? 0), 0) / Math.max(1, total),
+    recall: recallAt(rocCurve(repeated(1), repeated(0)), falseAlarms).recall,
+  }
+}
+
+function foldsOf(rows: readonly Row[], folds: number): readonly number[] {
+  const totals = [0, 0]
+  for (const { label } of rows) totals[label] = (totals[label] ?? 0) + 1
+  const seen = [0, 0]
+  return rows.map(({ label }) => {
+    const at = seen[label] ?? 0
+    seen[label] = at + 1
+    return Math.floor((at * folds) / Math.max(1, totals[label] ?? 1))
+  })
+}
