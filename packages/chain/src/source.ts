@@ -10,7 +10,7 @@ import type {
 
 /** What one tier costs or lacks at a source: the line that `membrane doctor` prints. */
 export type TierProbe = {
-  readonly tier: Tier | 'pending' | 'simulate' | 'finalized'
+  readonly tier: Tier | 'pending' | 'simulate' | 'after' | 'finalized'
   readonly state: 'present' | 'unknown'
   /** The method that gives it, or why it is missing: `debug_traceBlockByHash callTracer`, `method not found`. */
   readonly detail: string
@@ -24,6 +24,8 @@ export type Simulation =
       readonly timestamp: number
       readonly transaction: Transaction
       readonly tiers: readonly Tier[]
+      /** Answers in the state after it, one a read asked for, in order; a failing one is `ok: false`. */
+      readonly after?: readonly ReadResult[]
     }
   | { readonly ok: false; readonly reason: string }
 
@@ -46,6 +48,7 @@ export type ChainSource = {
   readonly events: (start: SourceStart) => AsyncGenerator<ChainEvent, void, void>
   /** Answers view calls at a block; one result a read, in order. A failing read is `ok: false`, never left out. */
   readonly read: (reads: readonly StateRead[], at: BlockRef) => Promise<readonly ReadResult[]>
-  readonly simulate: (transaction: PendingTransaction) => Promise<Simulation>
+  /** @param after view calls to be answered in the state that the transaction leaves. */
+  readonly simulate: (transaction: PendingTransaction, after?: readonly StateRead[]) => Promise<Simulation>
   readonly close: () => Promise<void>
 }

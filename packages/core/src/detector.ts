@@ -17,6 +17,10 @@ export type StateRead = {
    * `source.counterparts`; unknown where there is none.
    */
   readonly chainId?: number
+  /** Runtime bytecode that stands at these addresses for this call alone: nothing needs to be deployed. */
+  readonly code?: Readonly<Record<Address, Hex>>
+  /** Asked again in the state after every simulated pending transaction, and answered in `DetectorInput.after`. */
+  readonly after?: true
 }
 
 /** The raw return data, or why it is unknown (reverted, endpoint down, source without state). */
@@ -32,6 +36,11 @@ export type DetectorInput<Memory> = {
   readonly stage: Stage
   readonly block: Block
   readonly reads: ReadonlyMap<string, ReadResult>
+  /**
+   * The state after the pending transaction, for the reads that ask for it with `after`: `reads` are of the head that it
+   * would run on. Absent on a mined block, where `reads` are of its end.
+   */
+  readonly after?: ReadonlyMap<string, ReadResult>
   readonly protocol: Protocol
   readonly memory: Memory
 }

@@ -96,11 +96,15 @@ export type EmergencyFunction = {
 
 /**
  * A statement that must always hold, written as a plain Solidity view function and evaluated with `eth_call` on
- * every block and on the state after every simulated pending transaction.
+ * every block and on the state after every simulated pending transaction. `invariantsFrom` makes these of a compiled
+ * contract.
  */
 export type InvariantWatch = {
   readonly name: string
-  /** The contract that has the function; with `code` an address at which no other contract needs to stand. */
+  /**
+   * The contract that has the function. With `code` any address: one at which nothing stands, or a contract of the
+   * protocol's own, whose storage the function then reads as if it were part of it.
+   */
   readonly contract: Address
   /** `function invariant_solvent() view` (holds unless it reverts) or `... returns (bool)` (holds when true). */
   readonly function: string

@@ -24,6 +24,7 @@ const plan: Plan = {
   simulate: undefined,
   simulateDiff: false,
   simulateAhead: false,
+  simulateReads: false,
   finalized: false,
   reads: false,
   probes: [],

@@ -13,6 +13,8 @@ export type Plan = {
   readonly simulateDiff: boolean
   /** Whether traceCall takes the number and time of the block to run in. */
   readonly simulateAhead: boolean
+  /** Whether state can be read after a simulated transaction. */
+  readonly simulateReads: boolean
   readonly finalized: boolean
   readonly reads: boolean
   readonly probes: readonly TierProbe[]
@@ -93,6 +95,7 @@ export async function makePlan(client: RpcClient): Promise<Plan> {
     probe('stateDiff', stateDiff === undefined ? diffHash : diffDetail[stateDiff]),
     probe('reads', reads),
     probe('simulate', simulate === 'simulateV1' ? simulateV1 : call),
+    probe('after', simulateV1),
     probe('finalized', finalized),
   ]
   return {
@@ -102,6 +105,7 @@ export async function makePlan(client: RpcClient): Promise<Plan> {
     simulate,
     simulateDiff: callDiff.works,
     simulateAhead: callAhead.works,
+    simulateReads: simulateV1.works,
     finalized: finalized.works,
     reads: reads.works,
     probes,

@@ -51,11 +51,19 @@ async function readByNumber(
 }
 
 function callsOf(reads: readonly StateRead[], block: unknown): readonly RpcCall[] {
-  return reads.map(({ to, data, balance }) =>
+  return reads.map(({ to, data, balance, code }) =>
     balance === true
       ? { method: 'eth_getBalance', params: [to, block] }
-      : { method: 'eth_call', params: [{ to, data }, block] },
+      : {
+          method: 'eth_call',
+          params: [{ to, data }, block, ...(code === undefined ? [] : [overridesOf(code)])],
+        },
   )
+}
+
+/** A node's state override set: code that stands at these addresses for the call. */
+export function overridesOf(code: NonNullable<StateRead['code']>): object {
+  return Object.fromEntries(Object.entries(code).map(([address, text]) => [address, { code: text }]))
 }
 
 /** How nodes answer that do not take an object for a block: they cannot read the parameter. */

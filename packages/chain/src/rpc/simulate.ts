@@ -4,6 +4,7 @@ import {
   type Log,
   type PendingTransaction,
   type StateChange,
+  type StateRead,
   type Tier,
   type Transaction,
 } from '@membrane/core'
@@ -15,6 +16,7 @@ import { normaliseStateDiff } from '../normalise/stateDiff.ts'
 import type { Simulation } from '../source.ts'
 import type { RpcClient } from './client.ts'
 import { callTracer, diffTracer, type Plan } from './plan.ts'
+import { type ReadAfter, readAfter } from './simulateReads.ts'
 
 type Head = BlockRef & { readonly timestamp: number }
 
@@ -22,6 +24,7 @@ type Head = BlockRef & { readonly timestamp: number }
  * Runs a pending transaction on the head, in the number and at the time of the next block where the node can: trace and state diff at the same time, in one round trip. Logs that come from
  * a trace have logIndex -1 unless the node numbers them. Never throws for what a node says: then it is `ok: false`.
  * @param now milliseconds since 1970.
+ * @param after view calls to be answered in the state that it leaves, at the same time as the rest.
  */
 export async function simulate(
   client: RpcClient,
@@ -29,18 +32,37 @@ export async function simulate(
   transaction: PendingTransaction,
   head: Head,
   now: number,
+  after: readonly StateRead[] = [],
 ): Promise<Simulation> {
   if (plan.simulate === undefined)
     return { ok: false, reason: 'No endpoint has debug_traceCall or eth_simulateV1.' }
+  const time = nextTime(head, now)
+  const run = plan.simulate === 'traceCall' ? traceCall : simulateV1
   try {
-    return plan.simulate === 'traceCall'
-      ? await traceCall(client, plan, transaction, head, nextTime(head, now))
-      : await simulateV1(client, plan, transaction, head, nextTime(head, now))
+    const [simulation, read] = await Promise.all([
+      run(client, plan, transaction, head, time),
+      after.length === 0
+        ? undefined
+        : readAfter(client, plan, callOf(transaction), after, head, overridesFor(head, time)),
+    ])
+    if (!simulation.ok || read === undefined) return simulation
+    return { ...simulation, after: checked(read, simulation.transaction.status) }
   } catch (error) {
     if (!isMembraneError(error)) throw error
     return { ok: false, reason: error.shortMessage }
   }
 }
+
+/** Where the two simulations went differently, what was read is of another course of things. */
+function checked(read: readonly ReadAfter[], status: Transaction['status']): Answers {
+  return read.map(({ result, ran }) =>
+    ran === undefined || ran === status
+      ? result
+      : { ok: false, reason: `the transaction was ${status} in one simulation and ${ran} in the other` },
+  )
+}
+
+type Answers = NonNullable<Extract<Simulation, { readonly ok: true }>['after']>
 
 function callOf(transaction: PendingTransaction): object {
   return {

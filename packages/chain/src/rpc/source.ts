@@ -78,9 +78,9 @@ export function createRpcSource(options: RpcSourceOptions): RpcSource {
         counterparts,
         catchingUp(state.head, at),
       ),
-    simulate: async (transaction) => {
+    simulate: async (transaction, after = []) => {
       const plan = state.plan ?? (await planOf(client, state))
-      return simulate(client, plan, transaction, state.head ?? (await latest(client)), clock.now())
+      return simulate(client, plan, transaction, state.head ?? (await latest(client)), clock.now(), after)
     },
     close: async () => {
       client.close()
