@@ -35,6 +35,7 @@ import { upgrade } from './upgrade/detector.ts'
 
 export * from './fusion/attackClass.ts'
 export * from './fusion/features.ts'
+export * from './fusion/finding.ts'
 export * from './fusion/fuse.ts'
 export * from './fusion/verdict.ts'
 export * from './fusion/victim.ts'

@@ -68,8 +68,9 @@ test('a detector that throws is failed, keeps its memory and stops no other', ()
     protocol,
     memories,
   })
-  expect(result.outcomes.map(({ state }) => state)).toEqual(['ran', 'failed'])
+  expect(result.outcomes.map(({ state }) => state)).toEqual(['ran', 'failed', 'partial'])
   expect(result.outcomes[1]?.detail).toBe('out of luck')
+  expect(result.outcomes[2]).toMatchObject({ detector: 'fusion', detail: 'without failing' })
   expect(result.memories.failing).toEqual({ seen: 0, total: 10n })
   expect(result.memories.counting).toEqual({ seen: 1, total: 11n })
 })

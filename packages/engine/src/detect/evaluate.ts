@@ -1,6 +1,8 @@
 import {
   type Block,
   type Finding,
+  type FindingDraft,
+  type Hash,
   type Measurement,
   missingTiers,
   type Protocol,
@@ -9,6 +11,7 @@ import {
   type Stage,
   type StateRead,
 } from '@membrane/core'
+import { fuseFindings, fusionId, fusionVersion, type Said } from '@membrane/detectors'
 import type { Outcome } from '../store/store.ts'
 import type { ConfiguredDetector } from './compose.ts'
 
@@ -63,6 +66,7 @@ export function evaluateBlock(
   const measurements: Measurement[] = []
   const outcomes: Outcome[] = []
   const memories: Record<string, unknown> = { ...input.memories }
+  const said = new Map<Hash, Said[]>()
   const place = { stage, chainId: block.chainId, block: { number: block.number, hash: block.hash } }
   for (const { detector, options } of detectors) {
     const base = { detector: detector.id, version: detector.version }
@@ -75,8 +79,15 @@ export function evaluateBlock(
       const memory = memories[detector.id]
       const result = detector.evaluate({ stage, block, reads, protocol, memory }, options)
       memories[detector.id] = result.memory
-      for (const draft of result.findings)
+      for (const draft of result.findings) {
         findings.push(placeFinding(draft, { ...place, detector: detector.id }))
+        if (draft.transaction !== undefined) {
+          const heard = said.get(draft.transaction)
+          const one = { detector: detector.id, finding: draft }
+          if (heard === undefined) said.set(draft.transaction, [one])
+          else heard.push(one)
+        }
+      }
       if (result.measurements !== undefined) measurements.push(...result.measurements)
       const lacking = missingTiers(block.tiers, detector.uses)
       const unknown = [...(lacking.length > 0 ? [`no ${lacking.join(', ')}`] : []), ...(result.unknown ?? [])]
@@ -91,5 +102,37 @@ export function evaluateBlock(
       outcomes.push({ ...base, state: 'failed', findings: 0, detail: detail.slice(0, 500) })
     }
   }
+  const failed = outcomes.filter(({ state }) => state === 'failed').map(({ detector }) => detector)
+  outcomes.push(
+    joinVerdicts(block, said, protocol, failed, (draft) =>
+      findings.push(placeFinding(draft, { ...place, detector: fusionId })),
+    ),
+  )
   return { findings, memories, measurements, outcomes }
+}
+
+/** Joins what the detectors said of each transaction; what failed or was unknown to them is unknown to it as well. */
+function joinVerdicts(
+  block: Block,
+  said: ReadonlyMap<Hash, readonly Said[]>,
+  protocol: Protocol,
+  failed: readonly string[],
+  add: (draft: FindingDraft) => void,
+): Outcome {
+  const base = { detector: fusionId, version: fusionVersion }
+  try {
+    const drafts = fuseFindings(block, said, protocol)
+    for (const draft of drafts) add(draft)
+    const lacking = missingTiers(block.tiers, ['traces', 'logs'])
+    const unknown = [
+      ...(lacking.length > 0 ? [`no ${lacking.join(', ')}`] : []),
+      ...(failed.length > 0 ? [`without ${failed.join(', ')}`] : []),
+    ]
+    return unknown.length > 0
+      ? { ...base, state: 'partial', findings: drafts.length, detail: unknown.join('; ').slice(0, 500) }
+      : { ...base, state: 'ran', findings: drafts.length }
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error)
+    return { ...base, state: 'failed', findings: 0, detail: detail.slice(0, 500) }
+  }
 }
