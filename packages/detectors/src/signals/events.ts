@@ -409,4 +409,28 @@ export const events = {
     signature: 'OwnerUpdated(address,address)',
     topic: '0x8292fce18fa69edf4db7b94ea2e58241df0ae57f97e0a6c9b29067028bf92d76',
   },
+  SwapBalancer: {
+    signature: 'Swap(bytes32,address,address,uint256,uint256)',
+    topic: '0x2170c741c41531aec20e7c107c24eecfdd15e69c9bb0a8dd37b1840b9e0b207b',
+  },
+  SwapV4: {
+    signature: 'Swap(bytes32,address,int128,int128,uint160,uint128,int24,uint24)',
+    topic: '0x40e9cecb9f5f1f1c5b9c97dec2917b7ee92e57ba5563708daca94dd84ad7112f',
+  },
+  CurveExchange: {
+    signature: 'TokenExchange(address,int128,uint256,int128,uint256)',
+    topic: '0x8b3e96f2b889fa771c53c981b40daf005f63f637f1869f707052d15a3dd97140',
+  },
+  CurveCryptoExchange: {
+    signature: 'TokenExchange(address,uint256,uint256,uint256,uint256)',
+    topic: '0xb2e76ae99761dc136e598d4a629bb347eccb9532a5f8bbd72e18467c3c34cc98',
+  },
+  MintV3: {
+    signature: 'Mint(address,address,int24,int24,uint128,uint256,uint256)',
+    topic: '0x7a53080ba414158be7ec69b987b5fb7d07dee101fe85488f0853ae16239d0bde',
+  },
+  BurnV3: {
+    signature: 'Burn(address,int24,int24,uint128,uint256,uint256)',
+    topic: '0x0c396cd989a39f4459b5fa1aed6a9a8dcdbc45908acfd67e028cd568da98982c',
+  },
 } as const satisfies Record<string, EventSignal>
