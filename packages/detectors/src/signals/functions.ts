@@ -466,4 +466,12 @@ export const functions = {
   setVotingDelayBravo: { signature: '_setVotingDelay(uint256)', selector: '0x1dfb1b5a' },
   setVotingPeriodBravo: { signature: '_setVotingPeriod(uint256)', selector: '0x0ea2d98c' },
   setProposalThresholdBravo: { signature: '_setProposalThreshold(uint256)', selector: '0x17ba1b8b' },
+  poolMint: {
+    signature: 'mint(address,int24,int24,uint128,bytes)',
+    selector: '0x3c8a7d8d',
+  },
+  poolBurn: {
+    signature: 'burn(int24,int24,uint128)',
+    selector: '0xa34123a7',
+  },
 } as const satisfies Record<string, FunctionSignal>
