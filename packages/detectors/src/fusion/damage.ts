@@ -35,6 +35,8 @@ export function measuredLosses(
   const frames = framesOf(transaction)
   for (const { call, selector, parent } of frames) {
     if (selector !== functions.balanceOf.selector || call.reverted || call.to === undefined) continue
+    // A token behind a proxy answers by a delegate call to code that holds nothing itself.
+    if (call.type === 'DELEGATECALL') continue
     const { input, output } = call
     if (input.length < 74 || output === undefined || output.length < 66) continue
     const account: Address = `0x${input.slice(34, 74)}`
