@@ -433,4 +433,8 @@ export const events = {
     signature: 'Burn(address,int24,int24,uint128,uint256,uint256)',
     topic: '0x0c396cd989a39f4459b5fa1aed6a9a8dcdbc45908acfd67e028cd568da98982c',
   },
+  DeficitCreated: {
+    signature: 'DeficitCreated(address,address,uint256)',
+    topic: '0x2bccfb3fad376d59d7accf970515eb77b2f27b082c90ed0fb15583dd5a942699',
+  },
 } as const satisfies Record<string, EventSignal>
