@@ -43,6 +43,13 @@ test('given odds are kept: with a fixed bias only what they leave open is fitted
   expect(weights[0]).toBeGreaterThan(0)
 })
 
+test('a feature that no row has keeps what was believed of it, and one that rows speak against loses it', () => {
+  const rows = [row(1, 0, 0), row(0, 0, 1), row(0, 0, 1), row(0, 0, 1), row(0, 0, 1)]
+  const [unseen = 0, refuted = 0] = fitLogistic(rows, { prior: [6, 6], ridge: 0.1 }).weights
+  expect(unseen).toBe(6)
+  expect(refuted).toBeLessThan(3)
+})
+
 const rowsArbitrary = fc.array(
   fc.record({
     label: fc.constantFrom<0 | 1>(0, 1),

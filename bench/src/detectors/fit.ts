@@ -20,8 +20,10 @@ export type Model = {
 }
 
 export type FitOptions = {
-  /** Strength of the penalty `ridge / 2 * |weights|^2`; the bias is free. With it a feature seen twice proves little. */
+  /** Strength of the penalty `ridge / 2 * |weights - prior|^2`; the bias is free. With it a feature seen twice proves little. */
   readonly ridge?: number
+  /** What the weights are believed to be before any row is seen; default 0. */
+  readonly prior?: readonly number[]
   /** Most passes over all coordinates. */
   readonly sweeps?: number
   /** Passes end when no weight moved further. */
@@ -36,29 +38,35 @@ export type FitOptions = {
  * model. Source: the coordinate descent of Fan et al., "LIBLINEAR" (2008), with a bound.
  */
 export function fitLogistic(rows: readonly Row[], options: FitOptions = {}): Model {
-  const { ridge = 1, sweeps: most = 500, tolerance = 1e-7 } = options
+  const { ridge = 1, prior = [], sweeps: most = 500, tolerance = 1e-7 } = options
   const width = rows[0]?.features.length ?? 0
   const columns = Array.from({ length: width }, (_, j) => columnOf(rows, j))
   const ones: Column = { rows: rows.map((_, i) => i), values: rows.map(() => 1) }
-  const weights = new Array<number>(width).fill(0)
-  const odds = rows.map(({ offset = 0 }) => offset + (options.bias ?? 0))
+  const weights = Array.from({ length: width }, (_, j) => prior[j] ?? 0)
+  const start = { weights, bias: options.bias ?? 0 }
+  const odds = rows.map((row) => oddsOf(start, row))
   let bias = options.bias ?? 0
   let sweeps = 0
   for (; sweeps < most; sweeps++) {
     let moved = 0
     if (options.bias === undefined) {
-      const step = newton(rows, odds, ones, bias, 0, Number.NEGATIVE_INFINITY)
+      const step = newton(rows, odds, ones, { at: bias, ridge: 0, prior: 0, least: Number.NEGATIVE_INFINITY })
       bias += step
       moved = Math.abs(step)
     }
     for (const [j, column] of columns.entries()) {
-      const step = newton(rows, odds, column, weights[j] ?? 0, ridge, 0)
+      const step = newton(rows, odds, column, {
+        at: weights[j] ?? 0,
+        ridge,
+        prior: prior[j] ?? 0,
+        least: 0,
+      })
       weights[j] = (weights[j] ?? 0) + step
       moved = Math.max(moved, Math.abs(step))
     }
     if (moved < tolerance) break
   }
-  const penalty = (ridge / 2) * weights.reduce((sum, weight) => sum + weight * weight, 0)
+  const penalty = (ridge / 2) * weights.reduce((sum, weight, j) => sum + (weight - (prior[j] ?? 0)) ** 2, 0)
   return {
     weights,
     bias,
@@ -87,16 +95,21 @@ function columnOf(rows: readonly Row[], j: number): Column {
   return { rows: at, values }
 }
 
+type Coordinate = {
+  readonly at: number
+  readonly ridge: number
+  readonly prior: number
+  readonly least: number
+}
+
 /** Moves one coordinate, and the odds with it; returns by how much. */
 function newton(
   rows: readonly Row[],
   odds: number[],
   column: Column,
-  at: number,
-  ridge: number,
-  least: number,
+  { at, ridge, prior, least }: Coordinate,
 ): number {
-  let slope = ridge * at
+  let slope = ridge * (at - prior)
   let curve = ridge
   for (const [k, i] of column.rows.entries()) {
     const row = rows[i]
@@ -112,7 +125,7 @@ function newton(
   let step = target - at
   if (step === 0) return 0
   const change = (by: number): number => {
-    let sum = (ridge / 2) * ((at + by) ** 2 - at ** 2)
+    let sum = (ridge / 2) * ((at + by - prior) ** 2 - (at - prior) ** 2)
     for (const [k, i] of column.rows.entries()) {
       const now = odds[i] ?? 0
       sum += lossOf(rows[i], now + by * (column.values[k] ?? 0)) - lossOf(rows[i], now)

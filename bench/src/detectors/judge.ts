@@ -1,5 +1,13 @@
-import { type AnyDetector, type Block, type Hash, type Protocol, unknownProtocol } from '@membrane/core'
-import { builtinDetectors, judgeBlock, type Verdict } from '@membrane/detectors'
+import { type Block, type Hash, type Protocol, unknownProtocol } from '@membrane/core'
+import {
+  builtinDetectors,
+  type FusionWeights,
+  fuse,
+  hearDetectors,
+  type Said,
+  type Verdict,
+  weights as writtenWeights,
+} from '@membrane/detectors'
 import { naiveRule } from '../baseline.ts'
 import { alone } from './normalForm.ts'
 import type { Sample, Samples } from './samples.ts'
@@ -18,6 +26,8 @@ export type Knowledge = 'nothing' | 'victim' | 'called' | 'robbed'
 export type Opinion = {
   readonly sample: Sample
   readonly verdict: Verdict
+  /** What each detector found. */
+  readonly said: readonly Said[]
   /** What the naive rule says of the same form; undefined without call frames. */
   readonly naive: boolean | undefined
   /** Tiers and rules that were missing. */
@@ -30,44 +40,54 @@ export function judgeAll(
   all: Samples,
   form: Form,
   knowledge: Knowledge,
-  detectors: readonly AnyDetector[] = builtinDetectors,
+  weights: FusionWeights = writtenWeights,
 ): readonly Opinion[] {
   const watched = describe(1, [...new Set(all.incidents.flatMap(({ victims }) => victims))])
-  const whole = new Map<string, ReadonlyMap<Hash, Verdict>>()
+  const whole = new Map<string, ReadonlyMap<Hash, Heard>>()
   const opinions: Opinion[] = []
   for (const sample of samples) {
     if (form === 'normal' && sample.normal === undefined) continue
     const protocol = protocolFor(sample, knowledge, watched)
     if (protocol === undefined) continue
     const shared = form === 'recorded' && (knowledge === 'nothing' || knowledge === 'victim')
-    let verdict: Verdict | undefined
+    let heard: Heard | undefined
     if (shared) {
       const key = `${sample.set} ${sample.block.hash}`
       let verdicts = whole.get(key)
       if (verdicts === undefined) {
-        verdicts = new Map(judge(sample.block, protocol, detectors).map((one) => [one.transaction, one]))
+        verdicts = new Map(
+          judge(sample.block, protocol, weights).map((one) => [one.verdict.transaction, one]),
+        )
         whole.set(key, verdicts)
       }
-      verdict = verdicts.get(sample.transaction.hash)
+      heard = verdicts.get(sample.transaction.hash)
     } else {
       const block = form === 'normal' ? sample.normal : alone(sample.block, sample.transaction)
-      verdict = block === undefined ? undefined : judge(block, protocol, detectors)[0]
+      heard = block === undefined ? undefined : judge(block, protocol, weights)[0]
     }
-    if (verdict === undefined) continue
+    if (heard === undefined) continue
     const seen = form === 'normal' ? sample.normal?.transactions[0] : sample.transaction
     const naive = seen?.trace === undefined ? undefined : naiveRule(seen)
-    opinions.push({ sample, verdict, naive, unknown: verdict.unknown })
+    opinions.push({ sample, ...heard, naive, unknown: heard.verdict.unknown })
   }
   return opinions
 }
 
-function judge(block: Block, protocol: Protocol, detectors: readonly AnyDetector[]): readonly Verdict[] {
-  return judgeBlock(block, { protocol, detectors })
+type Heard = Pick<Opinion, 'verdict' | 'said'>
+
+/** As `judgeBlock`, with weights of one's own. */
+function judge(block: Block, protocol: Protocol, weights: FusionWeights): readonly Heard[] {
+  const { said, unknown } = hearDetectors(block, { protocol, detectors: builtinDetectors })
+  return block.transactions.map((transaction) => {
+    const mine = said.get(transaction.hash) ?? []
+    return { verdict: fuse(transaction, mine, protocol, unknown, weights), said: mine }
+  })
 }
 
 const undescribed = new Map<number, Protocol>()
 
-function protocolFor(sample: Sample, knowledge: Knowledge, watched: Protocol): Protocol | undefined {
+/** What is described when this sample is judged; undefined where nothing can be. */
+export function protocolFor(sample: Sample, knowledge: Knowledge, watched: Protocol): Protocol | undefined {
   const { chainId } = sample.block
   if (knowledge === 'nothing' || (sample.kind === 'exploit' && sample.incident.victims.length === 0)) {
     const known = undescribed.get(chainId) ?? unknownProtocol(chainId)

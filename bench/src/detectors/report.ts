@@ -1,4 +1,4 @@
-import type { AttackClass } from '@membrane/detectors'
+import type { AttackClass, FusionWeights } from '@membrane/detectors'
 import { attackClasses } from '@membrane/detectors'
 import { type ClassRow, classRows, type RecreatedRow, recreatedRows } from './byClass.ts'
 import { type Form, judgeAll, type Knowledge, type Opinion } from './judge.ts'
@@ -73,13 +73,17 @@ export type Report = {
 export const limits = [0.0002, 0.0005, 0.001, 0.002, 0.01] as const
 
 /** Judges everything under every form and every knowledge. */
-export function judgeSamples(samples: Samples, onStep: (step: string) => void = () => {}): Opinions {
+export function judgeSamples(
+  samples: Samples,
+  onStep: (step: string) => void = () => {},
+  weights?: FusionWeights,
+): Opinions {
   const everyone = [...samples.exploits, ...samples.ordinary]
   const of = (form: Form): Opinions[Form] => {
     const run = (knowledge: Knowledge) => {
       onStep(`${form} form, described: ${knowledge}`)
       const asked = knowledge === 'nothing' || knowledge === 'victim' ? everyone : samples.ordinary
-      return judgeAll(asked, samples, form, knowledge)
+      return judgeAll(asked, samples, form, knowledge, weights)
     }
     return { nothing: run('nothing'), victim: run('victim'), called: run('called'), robbed: run('robbed') }
   }

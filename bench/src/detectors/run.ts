@@ -1,20 +1,36 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { benchOptions, dataDirectory } from '../options.ts'
+import { fitFusion } from './fitFusion.ts'
+import { describeFit } from './fitText.ts'
 import { judgeSamples, makeReport } from './report.ts'
 import { loadSamples } from './samples.ts'
 import { describeReport, painter } from './terminal.ts'
+import { writeWeights } from './weightsFile.ts'
+
+/** The checkout: this file is built to `bench/dist/detectors/`. */
+const root = join(fileURLToPath(new URL('.', import.meta.url)), '../../..')
 
 export async function runEvaluation(): Promise<void> {
   const options = benchOptions()
+  const paint = painter(process.stdout.isTTY === true && process.env.NO_COLOR === undefined)
+  const json = options.format === 'json'
   const progress = (step: string): void => {
     if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${step}`)
   }
   progress('reading the recordings')
   const samples = await loadSamples(dataDirectory())
-  const report = makeReport(samples, judgeSamples(samples, progress))
-  progress('')
-  if (options.format === 'json') console.log(JSON.stringify(report, undefined, 2))
-  else {
-    const isColoured = process.stdout.isTTY === true && process.env.NO_COLOR === undefined
-    console.log(describeReport(report, painter(isColoured)))
+  let weights: Parameters<typeof judgeSamples>[2]
+  if (options.fit !== undefined) {
+    progress('fitting on the older half')
+    const fit = fitFusion(samples)
+    weights = fit.weights
+    progress('')
+    if (!json) console.log(`${describeFit(fit, paint)}\n`)
+    if (options.write !== undefined) console.error(`wrote ${writeWeights(root, fit.weights)}`)
   }
+  const report = makeReport(samples, judgeSamples(samples, progress, weights))
+  progress('')
+  if (json) console.log(JSON.stringify(report, undefined, 2))
+  else console.log(describeReport(report, paint))
 }
