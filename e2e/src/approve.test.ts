@@ -38,7 +38,7 @@ test('a pause waits for an approver of a running guard, who lists it, signs it, 
     const none = await runMembrane(['approve'], { cwd, env })
     expect(none).toMatchObject({ code: 3, stdout: '' })
 
-    const guard = startMembrane(['watch', '--metrics', '0'], { cwd, env, longestMs: 120_000 })
+    const guard = startMembrane(['watch', '--metrics', '0'], { cwd, env })
     await eventually(guard, async () => (guard.stderr().includes('metrics on') ? true : undefined))
     const attack = scenarios.find(({ id }) => id === 'reentrancy')
     if (attack === undefined) throw new Error('the market has no such attack')
@@ -70,4 +70,4 @@ test('a pause waits for an approver of a running guard, who lists it, signs it, 
   } finally {
     await anvil.stop()
   }
-}, 180_000)
+})

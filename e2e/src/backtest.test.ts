@@ -114,7 +114,7 @@ describe('a recorded attack in three transactions', () => {
     expect(entries[0]?.respondedAt.reason).toBe('after the transaction')
     expect(entries.map(({ mempool }) => mempool?.valueSaved)).toEqual([6_000, 12_000, 18_000])
     expect(entries[0]?.mempool?.respondedAt).toEqual({ block: 100, index: 1, path: 'mempool', reason: null })
-  }, 60_000)
+  })
 
   test('costs more the later the response comes', async () => {
     const cwd = makeDirectory()
@@ -123,7 +123,7 @@ describe('a recorded attack in three transactions', () => {
       (await backtest(cwd, ['.', ...args])).map(({ valueSaved }) => valueSaved)
     expect(await saved('--mempool', 'seen', '--evidence', 'head')).toEqual([0, 12_000, 18_000])
     expect(await saved('--mempool', 'private', '--latency-blocks', '2')).toEqual([0, 0, 18_000])
-  }, 120_000)
+  })
 
   test('is shown as a table with totals of both worlds', async () => {
     const cwd = makeDirectory()
@@ -136,7 +136,7 @@ describe('a recorded attack in three transactions', () => {
     expect(stdout).toMatch(/False pauses \(private\): 0 in 3 ordinary transactions/)
     const [head, rule, ...rows] = stdout.split('\n').slice(0, 5)
     expect(new Set([rule, ...rows].map((line) => line?.length))).toEqual(new Set([head?.length]))
-  }, 60_000)
+  })
 })
 
 describe('an alarm that nobody labelled an attack', () => {
@@ -155,7 +155,7 @@ describe('an alarm that nobody labelled an attack', () => {
     // Five blocks of an ether at 2,000 dollars, and 50,000 gas at 20 gwei.
     expect(entry?.falsePauseCost).toBeCloseTo(5 * 2_000 + 50_000 * 20e-9 * 2_000, 6)
     expect(entry?.cost).toMatchObject({ basis: 'measured', blocksRecorded: 5 })
-  }, 60_000)
+  })
 
   test('has no cost in figures where the blocks after it are not recorded', async () => {
     const cwd = makeDirectory()
@@ -163,7 +163,7 @@ describe('an alarm that nobody labelled an attack', () => {
     const [entry] = await backtest(cwd, ['.'])
     expect(entry?.falsePauseCost).toBeNull()
     expect(entry?.cost?.reason).toMatch(/^1 of the 300 blocks/)
-  }, 60_000)
+  })
 })
 
 describe('traces without a block', () => {
@@ -176,7 +176,7 @@ describe('traces without a block', () => {
     // Neither the chain nor the time is told: no dollars, and no nought either.
     expect(entry).toMatchObject({ chainId: null, valueAtRisk: null, valueSaved: null })
     expect(entry?.valueAtRiskReason).toMatch(/no price/)
-  }, 60_000)
+  })
 
   test('of one attack have no order, so what a response to one did for the others is not known', async () => {
     const cwd = makeDirectory()
@@ -196,7 +196,7 @@ describe('traces without a block', () => {
       ['Vault', 'unknown'],
     ])
     expect(entries.map(({ mempool }) => mempool?.outcome)).toEqual(['saved', 'saved'])
-  }, 60_000)
+  })
 })
 
 describe('a guard of one’s own', () => {
@@ -227,7 +227,7 @@ describe('a guard of one’s own', () => {
       ['dry-run', 12_000, 12_000],
       ['dry-run', 18_000, 18_000],
     ])
-  }, 60_000)
+  })
 
   test('without a playbook that acts saves nothing, and is told so', async () => {
     const cwd = makeDirectory()
@@ -243,7 +243,7 @@ describe('a guard of one’s own', () => {
     expect(entries.map(({ detected, valueSaved }) => [detected, valueSaved])).toEqual(
       thefts.map(() => [true, 0]),
     )
-  }, 60_000)
+  })
 
   test('cannot be mixed with the assumed playbook', async () => {
     const cwd = makeDirectory()
@@ -253,7 +253,7 @@ describe('a guard of one’s own', () => {
     const { code, stderr } = await runMembrane(args, { cwd })
     expect(code).toBe(2)
     expect(stderr).toContain('OPTION_CONFLICT')
-  }, 60_000)
+  })
 })
 
 test.each([
@@ -262,17 +262,13 @@ test.each([
   ['prices that are not there', ['.', '--prices', 'none'], 'PRICES_NOT_FOUND'],
   ['evidence that means nothing', ['.', '--evidence', 'soon'], 'OPTION_INVALID'],
   ['a score that is none', ['.', '--min-score', '7'], 'OPTION_INVALID'],
-])(
-  '%s is exit code 2',
-  async (_, args, expected) => {
-    const cwd = makeDirectory()
-    writeTheft(cwd, [[thefts[0]]], [])
-    const { code, stdout, stderr } = await runMembrane(['backtest', ...args], { cwd })
-    expect([code, stdout]).toEqual([2, ''])
-    expect(stderr).toContain(expected)
-  },
-  60_000,
-)
+])('%s is exit code 2', async (_, args, expected) => {
+  const cwd = makeDirectory()
+  writeTheft(cwd, [[thefts[0]]], [])
+  const { code, stdout, stderr } = await runMembrane(['backtest', ...args], { cwd })
+  expect([code, stdout]).toEqual([2, ''])
+  expect(stderr).toContain(expected)
+})
 
 const data = dataDirectory()
 
@@ -292,7 +288,7 @@ describe.skipIf(data === undefined)('recorded exploits', () => {
       else expect(entry.valueAtRisk).toBeGreaterThan(0)
     }
     expect(entries.filter(({ mempool }) => mempool?.outcome === 'saved').length).toBeGreaterThan(30)
-  }, 120_000)
+  })
 
   test('in a whole block are answered at an index of it, or in the next', async () => {
     const path = join(data ?? '', 'mainnet/blocks/10355807.json.gz')
@@ -304,7 +300,7 @@ describe.skipIf(data === undefined)('recorded exploits', () => {
     expect(attacks[0]?.mempool?.respondedAt).toMatchObject({ block: 10_355_807, path: 'mempool' })
     expect(attacks[0]?.mempool?.respondedAt.index).toBeGreaterThan(0)
     expect(attacks[0]?.valueAtRisk).toBeGreaterThan(100_000)
-  }, 60_000)
+  })
 
   test('ordinary blocks set off hardly a pause', async () => {
     const path = join(data ?? '', 'mainnet/ordinary')
@@ -316,5 +312,5 @@ describe.skipIf(data === undefined)('recorded exploits', () => {
     const match = /False pauses \(private\): (\d+) in (\d+) ordinary/.exec(stdout)
     expect(Number(match?.[2])).toBeGreaterThan(8_000)
     expect(Number(match?.[1]) / Number(match?.[2])).toBeLessThan(0.001)
-  }, 60_000)
+  })
 })

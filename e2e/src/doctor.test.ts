@@ -82,7 +82,7 @@ test('all is well: tiers, detection, the key, and the rehearsed pause', async ()
     builtinDetectors.map(({ id }) => id).sort(),
   )
   expect(report.detection.every(({ state }) => state === 'full')).toBe(true)
-}, 120_000)
+})
 
 test('the key may come from a file; a pause that would revert, or goes to no contract at all, is a failed check', async () => {
   const cwd = makeDirectory()
@@ -93,7 +93,7 @@ test('the key may come from a file; a pause that would revert, or goes to no con
     expect.objectContaining({ name: 'emergency', detail: expect.stringContaining('revert') }),
     expect.objectContaining({ name: 'emergency', detail: expect.stringContaining('no contract') }),
   ])
-}, 120_000)
+})
 
 test('a dead endpoint, a missing and a malformed key fail, and no secret is printed', async () => {
   const cwd = makeDirectory()
@@ -111,7 +111,7 @@ test('a dead endpoint, a missing and a malformed key fail, and no secret is prin
   expect(missing.failed.map(({ name }) => name)).toEqual(['responder', 'channel hook'])
   expect(missing.failed[0]?.detail).toContain('GUARDIAN_KEY')
   expect(missing.failed[1]?.detail).toContain('HOOK_SECRET')
-}, 120_000)
+})
 
 test('an endpoint of another chain fails, and says which chain was expected', async () => {
   const cwd = makeDirectory()
@@ -120,7 +120,7 @@ test('an endpoint of another chain fails, and says which chain was expected', as
   expect(report.ok).toBe(false)
   expect(failed[0]).toMatchObject({ name: 'endpoint 1', detail: expect.stringMatching(/31337/) })
   expect(failed[0]?.detail).toMatch(/\b10\b/)
-}, 60_000)
+})
 
 test('without a configuration it says what is lost, and is no failure', async () => {
   const cwd = makeDirectory()
@@ -128,4 +128,4 @@ test('without a configuration it says what is lost, and is no failure', async ()
   expect(report.ok).toBe(true)
   expect(report.checks.find(({ name }) => name === 'configuration')).toMatchObject({ state: 'missing' })
   expect(report.detection.every(({ state }) => state === 'unknown')).toBe(true)
-}, 60_000)
+})

@@ -58,7 +58,7 @@ test('--yes writes a configuration that doctor loads, and does not write over it
   expect(checks.find(({ name }) => name === 'configuration')).toMatchObject({ state: 'ok' })
   // Its endpoint is in a variable that is not set here.
   expect(doctor.code).toBe(1)
-}, 60_000)
+})
 
 test('a URL given on the command line is not repeated on the screen, since it may hold a key', async () => {
   const cwd = makeDirectory()
@@ -67,7 +67,7 @@ test('a URL given on the command line is not repeated on the screen, since it ma
   expect(code).toBe(0)
   expect(stdout + stderr).not.toContain('url-path-key')
   expect(readFileSync(join(cwd, file), 'utf8')).toContain('https://rpc.example/v2/url-path-key')
-}, 60_000)
+})
 
 test('without a terminal it asks nothing and says how to go on', async () => {
   const cwd = makeDirectory()
@@ -75,7 +75,7 @@ test('without a terminal it asks nothing and says how to go on', async () => {
   expect(code).toBe(2)
   expect(stderr).toContain('--yes')
   expect(existsSync(join(cwd, file))).toBe(false)
-}, 60_000)
+})
 
 test('a misspelt field is refused with its path, in watch and in doctor', async () => {
   const cwd = makeDirectory()
@@ -96,7 +96,7 @@ test('a misspelt field is refused with its path, in watch and in doctor', async 
   expect(doctor.code).toBe(1)
   expect(JSON.parse(doctor.stdout)).toMatchObject({ ok: false })
   expect(doctor.stdout).toContain('emergancy')
-}, 60_000)
+})
 
 test.skipIf(!hasTmux())(
   'on a terminal it asks, refuses what is no address, and writes the answers (needs tmux)',
@@ -137,21 +137,16 @@ test.skipIf(!hasTmux())(
     expect(text.toLowerCase().split(proxy)).toHaveLength(4)
     expect(text).toContain("mode: 'dry-run'")
   },
-  60_000,
 )
 
-test.skipIf(!hasTmux())(
-  'Ctrl-C at any question ends it, and nothing is written (needs tmux)',
-  async () => {
-    const cwd = makeDirectory()
-    const { press, screen, shows } = await startTerminal(cwd)
-    await shows('What is the protocol called?')
-    await press('Enter')
-    await shows('Which chain id?')
-    await press('C-c')
-    await shows(/Nothing was written[\s\S]*exit code 3/)
-    expect(await screen()).not.toContain('Which environment variable')
-    expect(existsSync(join(cwd, file))).toBe(false)
-  },
-  60_000,
-)
+test.skipIf(!hasTmux())('Ctrl-C at any question ends it, and nothing is written (needs tmux)', async () => {
+  const cwd = makeDirectory()
+  const { press, screen, shows } = await startTerminal(cwd)
+  await shows('What is the protocol called?')
+  await press('Enter')
+  await shows('Which chain id?')
+  await press('C-c')
+  await shows(/Nothing was written[\s\S]*exit code 3/)
+  expect(await screen()).not.toContain('Which environment variable')
+  expect(existsSync(join(cwd, file))).toBe(false)
+})

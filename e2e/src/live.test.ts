@@ -75,7 +75,7 @@ test('a second run goes on where the first one stopped, and misses nothing', asy
   expect(verdict).toMatchObject({ gaps: 0, retracted: 0, blocks: last - first + 3 })
   expect(verdict.brokenAt).toBeUndefined()
   expect(numbers).toEqual(consecutive(first - 2, last))
-}, 120_000)
+})
 
 test('an interrupt ends it cleanly, a kill in the middle of work leaves no gap, and metrics count blocks', async () => {
   const cwd = makeDirectory()
@@ -107,7 +107,7 @@ test('an interrupt ends it cleanly, a kill in the middle of work leaves no gap, 
   expect(verdict).toMatchObject({ gaps: 0, retracted: 0 })
   expect(numbers).toEqual(consecutive(numbers[0] ?? -1, last))
   expect(numbers[0]).toBeGreaterThanOrEqual(first)
-}, 120_000)
+})
 
 test('an endpoint of another chain is refused, and both chains are named', async () => {
   const cwd = makeDirectory()
@@ -116,4 +116,4 @@ test('an endpoint of another chain is refused, and both chains are named', async
   expect([code, stdout]).toEqual([2, ''])
   expect(stderr).toMatch(/31337/)
   expect(stderr).toMatch(/\b10\b/)
-}, 60_000)
+})

@@ -67,24 +67,24 @@ test('a recording gives the same findings each time and in each format, and stdo
   const document = await runMembrane([...watch, '--format', 'json', '--fail-on', 'critical'], { cwd })
   expect(document.code).toBe(0)
   expect(JSON.parse(document.stdout)).toEqual(lines)
-}, 120_000)
+})
 
 test('--min-severity hides findings from the output, and not from --fail-on', async () => {
   const cwd = makeDirectory()
   writeRecording(cwd)
-  const options = ['--format', 'ndjson', '--min-severity', 'critical', '--fail-on', 'info']
+  const options = ['--events', '--format', 'ndjson', '--min-severity', 'critical', '--fail-on', 'info']
   expect(await runMembrane(['replay', '.', ...options], { cwd })).toMatchObject({ code: 1, stdout: '' })
-}, 60_000)
+})
 
-test('replay finds the re-entry in a lone call trace, and says that its block is unknown', async () => {
+test('replay --events finds the re-entry in a lone call trace, and says that its block is unknown', async () => {
   const cwd = makeDirectory()
   writeFileSync(join(cwd, 'trace.json'), JSON.stringify(reentrantTrace()))
-  const { code, stdout } = await runMembrane(['replay', 'trace.json', '--format', 'json'], { cwd })
+  const { code, stdout } = await runMembrane(['replay', 'trace.json', '--events', '--format', 'json'], { cwd })
   expect(code).toBe(0)
   expect(JSON.parse(stdout)).toEqual([
     expect.objectContaining({ detector: 'reentrancy', severity: 'high', block: null, stage: 'block' }),
   ])
-}, 60_000)
+})
 
 test('what cannot be watched is an error that names it, without a stack, and exit code 2', async () => {
   const cwd = makeDirectory()
@@ -105,7 +105,7 @@ test('what cannot be watched is an error that names it, without a stack, and exi
     expect(stderr).toContain(said)
     expect(stderr).not.toMatch(/\n\s+at /)
   }
-}, 120_000)
+})
 
 test('a command line that makes no sense is exit code 2, and says what was expected', async () => {
   const cwd = makeDirectory()
@@ -128,7 +128,7 @@ test('a command line that makes no sense is exit code 2, and says what was expec
     expect(stderr).toContain(cases[i]?.[1])
     expect(stderr).not.toMatch(/\n\s+at /)
   }
-}, 120_000)
+})
 
 test('PostgreSQL holds the same findings and ledger as the embedded store', async (context) => {
   const postgres = await startPostgres()
@@ -159,4 +159,4 @@ test('PostgreSQL holds the same findings and ledger as the embedded store', asyn
   } finally {
     await postgres.stop()
   }
-}, 120_000)
+})

@@ -12,7 +12,7 @@ let market: Market
 beforeAll(async () => {
   anvil = await startAnvil()
   market = await deployMarket({ rpcUrl: anvil.httpUrl })
-}, 60_000)
+})
 
 afterAll(() => anvil?.stop())
 

@@ -15,7 +15,7 @@ let market: Market
 beforeAll(async () => {
   anvil = await startAnvil()
   market = await deployMarket({ rpcUrl: anvil.httpUrl })
-}, 120_000)
+})
 
 afterAll(() => anvil?.stop())
 

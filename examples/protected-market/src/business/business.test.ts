@@ -13,7 +13,7 @@ let market: Market
 beforeAll(async () => {
   anvil = await startAnvil({ blockTimeSeconds: 1 })
   market = await deployMarket({ rpcUrl: anvil.httpUrl })
-}, 60_000)
+})
 
 afterAll(() => anvil?.stop())
 
@@ -37,7 +37,7 @@ it('does sixty ordinary transactions of many kinds, none of which reverts or cos
     expect(kinds).toContain(kind)
   }
   expect([await oracleManipulation.valueAtRisk(market), await reentrancy.valueAtRisk(market)]).toEqual(before)
-}, 120_000)
+})
 
 it('goes on where it can while the guard has stopped the protocol, and ends when it is told to', async () => {
   const snapshot = await market.client.snapshot()
@@ -66,4 +66,4 @@ it('goes on where it can while the guard has stopped the protocol, and ends when
   ]
   expect(done.filter(({ kind }) => stoppedKinds.includes(kind))).toEqual([])
   await market.client.revert({ id: snapshot })
-}, 60_000)
+})

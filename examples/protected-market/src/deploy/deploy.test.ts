@@ -19,7 +19,7 @@ beforeAll(async () => {
     rpcUrl: anvil.httpUrl,
     onProgress: (step, done, total) => progress.push({ step, done, total }),
   })
-}, 60_000)
+})
 
 afterAll(() => anvil?.stop())
 

@@ -47,7 +47,7 @@ function connect(urls: readonly string[], options: Partial<RpcClientOptions> = {
   const client = createRpcClient({
     endpoints: urls.map((url) => ({ url })),
     chainId: 1,
-    timeoutMs: 500,
+    timeoutMs: 2_000,
     ...options,
   })
   closing.push(client.close)

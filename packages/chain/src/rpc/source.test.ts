@@ -253,7 +253,7 @@ test.each(['httpUrl', 'wsUrl'] as const)(
       endpoints: [{ url: proxy[url] }],
       chainId: anvil.chainId,
       fromBlock: 0,
-      timeoutMs: 300,
+      timeoutMs: 1_000,
       verifyReceipts: true,
     })
     const handled: BlockRef[] = []
@@ -282,5 +282,4 @@ test.each(['httpUrl', 'wsUrl'] as const)(
       expect(counts[kind], kind).toBeGreaterThan(0)
     }
   },
-  60_000,
 )

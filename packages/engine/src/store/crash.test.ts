@@ -109,7 +109,7 @@ describe.skipIf(!existsSync(fileURLToPath(new URL('open.js', built))))(
       } finally {
         await store.close()
       }
-    }, 240_000)
+    })
 
     test('is told which process has the directory while that one lives', async () => {
       const { child, words } = startWriter()
@@ -130,6 +130,6 @@ describe.skipIf(!existsSync(fileURLToPath(new URL('open.js', built))))(
       }
       const store = await openStore({ directory })
       await store.close()
-    }, 60_000)
+    })
   },
 )

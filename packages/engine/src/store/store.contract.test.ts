@@ -393,5 +393,5 @@ describe.each(adapters)('the store over $name', ({ missing, open }) => {
       }),
       { numRuns: 25 },
     )
-  }, 120_000)
+  })
 })

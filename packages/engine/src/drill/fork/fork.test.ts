@@ -87,7 +87,7 @@ test('a drain of every custody that holds something is raced on the fork, and th
     detail: expect.stringMatching(/1 of 1 drains.*Empty held nothing/),
   })
   expect([await count(), await client.request('eth_getBalance', [vault, 'latest'])]).toEqual(before)
-}, 120_000)
+})
 
 test('a playbook that only simulates, or waits for the block, loses the race and is told why', async () => {
   const race = async (config: MembraneConfig) => {
@@ -101,7 +101,7 @@ test('a playbook that only simulates, or waits for the block, loses the race and
     // Sent after the block, or not at all, where nothing in the block says so again.
     /(paused too late|no pause was sent: waiting).*evidence 'pending'/,
   )
-}, 180_000)
+})
 
 test('what is signed for a fork is refused by the chain that was forked', async () => {
   const endpoints = [{ url: real.httpUrl }]
@@ -123,7 +123,7 @@ test('what is signed for a fork is refused by the chain that was forked', async 
   } finally {
     await fork.close()
   }
-}, 60_000)
+})
 
 test('the gate before the real chain lets reading through and nothing else', async () => {
   const gate = await openReadGate([{ url: real.httpUrl }], real.chainId)

@@ -265,15 +265,11 @@ const cases: readonly (readonly [what: string, change: () => Change, name: strin
   ],
 ]
 
-test.each(cases)(
-  '%s is a broken link that says what to do',
-  async (_, change, name, advice) => {
-    const broken = brokenOf(await check(change()))
-    expect(broken.map((link) => link.name)).toContain(name)
-    expect(broken.find((link) => link.name === name)?.detail).toMatch(advice)
-  },
-  60_000,
-)
+test.each(cases)('%s is a broken link that says what to do', async (_, change, name, advice) => {
+  const broken = brokenOf(await check(change()))
+  expect(broken.map((link) => link.name)).toContain(name)
+  expect(broken.find((link) => link.name === name)?.detail).toMatch(advice)
+})
 
 test('a dead endpoint breaks its own link and no other, while a second one answers', async () => {
   const broken = brokenOf(await check({ env: { RPC: 'http://127.0.0.1:9' } }))
@@ -297,7 +293,7 @@ test('a transaction that waits for ever is a stuck nonce; one that is mined mean
   } finally {
     await client.request('evm_setAutomine', [true])
   }
-}, 60_000)
+})
 
 test('a chain that stands still, or a clock that is wrong, is a broken link', async () => {
   await client.request('anvil_mine', ['0x1'])
@@ -311,7 +307,7 @@ test('a chain that stands still, or a clock that is wrong, is a broken link', as
     ok: false,
     detail: expect.stringMatching(/future: set this machine/),
   })
-}, 60_000)
+})
 
 test('with deliver, a webhook gets one message that is marked as a drill', async () => {
   const bodies: string[] = []
