@@ -57,11 +57,14 @@ export function evaluateBlock(
     readonly stage: Stage
     readonly block: Block
     readonly reads: ReadonlyMap<string, ReadResult>
+    /** Of a pending transaction: the state that it leaves. */
+    readonly after?: ReadonlyMap<string, ReadResult>
     readonly protocol: Protocol
     readonly memories: Memories
   },
 ): BlockEvaluation {
-  const { stage, block, reads, protocol } = input
+  const { stage, block, reads, after, protocol } = input
+  const seen = { stage, block, reads, protocol, ...(after === undefined ? {} : { after }) }
   const findings: Finding[] = []
   const measurements: Measurement[] = []
   const outcomes: Outcome[] = []
@@ -77,7 +80,7 @@ export function evaluateBlock(
     }
     try {
       const memory = memories[detector.id]
-      const result = detector.evaluate({ stage, block, reads, protocol, memory }, options)
+      const result = detector.evaluate({ ...seen, memory }, options)
       memories[detector.id] = result.memory
       for (const draft of result.findings) {
         findings.push(placeFinding(draft, { ...place, detector: detector.id }))

@@ -1,5 +1,5 @@
 import type { ChainSource } from '@membrane/chain'
-import type { Block, BlockRef, Protocol, ReadResult } from '@membrane/core'
+import type { Block, BlockRef, Protocol, ReadResult, StateRead } from '@membrane/core'
 import type { Bus } from '../bus/bus.ts'
 import type { ConfiguredDetector } from '../detect/compose.ts'
 import { evaluateBlock, initialMemories, wantedReads } from '../detect/evaluate.ts'
@@ -9,6 +9,7 @@ import type { Resume } from '../store/store.ts'
 import { announceCommit, ignoreFailure } from './announce.ts'
 import type { CaseFile } from './caseFile.ts'
 import type { Committer } from './committer.ts'
+import type { PendingGaps } from './pendingGaps.ts'
 import type { HeadState } from './pendingLane.ts'
 
 export type BlockLaneOptions = {
@@ -19,6 +20,7 @@ export type BlockLaneOptions = {
   readonly resume: Pick<Resume, 'memories'>
   readonly committer: Committer
   readonly cases: CaseFile
+  readonly gaps: PendingGaps
   readonly executor: Executor
   readonly bus: Bus
   /** Recorded data: the ledger tells of it, the checkpoint does not move. */
@@ -36,13 +38,16 @@ export type BlockLane = {
 const noReads: ReadonlyMap<string, ReadResult> = new Map()
 
 export function createBlockLane(options: BlockLaneOptions): BlockLane {
-  const { source, detectors, protocol, chainId, committer, cases, executor, bus, now, replay } = options
+  const { source, detectors, protocol, chainId, committer, cases, gaps, executor, bus, now, replay } = options
   const window = createMemoryWindow(initialMemories(detectors, protocol), options.resume)
   let reads = noReads
+  let after: readonly StateRead[] = []
   let memoryLost = false
 
-  const answer = async (block: BlockRef): Promise<ReadonlyMap<string, ReadResult>> => {
-    const wanted = wantedReads(detectors, protocol, window.current())
+  const answer = async (
+    wanted: readonly StateRead[],
+    block: BlockRef,
+  ): Promise<ReadonlyMap<string, ReadResult>> => {
     if (wanted.length === 0) return noReads
     try {
       const results = await source.read(wanted, block)
@@ -59,11 +64,13 @@ export function createBlockLane(options: BlockLaneOptions): BlockLane {
   }
 
   return {
-    head: () => ({ memories: window.current(), reads }),
+    head: () => ({ memories: window.current(), reads, after }),
     onBlock: async (block) => {
       const seenAt = now()
       const ref = { number: block.number, hash: block.hash }
-      reads = await answer(ref)
+      const wanted = wantedReads(detectors, protocol, window.current())
+      reads = await answer(wanted, ref)
+      after = wanted.filter((read) => read.after === true)
       const result = evaluateBlock(detectors, {
         stage: 'block',
         block,
@@ -94,7 +101,7 @@ export function createBlockLane(options: BlockLaneOptions): BlockLane {
             kind: replay ? 'replayed' : 'block',
             block: ref,
             parentHash: block.parentHash,
-            outcomes,
+            outcomes: gaps.tell(outcomes),
           },
         ],
         measurements: result.measurements.map((measurement) => ({ ...measurement, block: ref })),

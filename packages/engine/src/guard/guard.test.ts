@@ -6,6 +6,7 @@ import {
   type MembraneConfig,
   MembraneError,
   type PendingTransaction,
+  type StateRead,
 } from '@membrane/core'
 import { afterEach, expect, test } from 'vitest'
 import { createInProcessBus, type GuardEvent } from '../bus/bus.ts'
@@ -21,7 +22,7 @@ import {
   buildTransaction,
   hashOf,
 } from '../testing/factories.ts'
-import { scriptedSource } from '../testing/source.ts'
+import { type ScriptedSource, scriptedSource } from '../testing/source.ts'
 import { runGuard } from './guard.ts'
 
 /** Finds every transaction that calls with the marker, and counts the blocks that it has seen. */
@@ -200,6 +201,71 @@ test('a pending transaction that cannot be simulated is unknown, and said to be'
   expect(summary.findings).toBe(0)
   const notices = heard.filter((event) => event.kind === 'notice').map(({ message }) => message)
   expect(notices).toEqual([`pending ${pendingTransaction.hash} is unknown: no simulation`])
+})
+
+/** Finds what its one read answers after a pending transaction, and says when there is no answer. */
+const aftermath = defineDetector({
+  id: 'aftermath',
+  version: 1,
+  title: 'What a pending transaction leaves',
+  description: '',
+  needs: [],
+  uses: [],
+  defaults: {},
+  initial: () => null,
+  reads: () => [{ key: 'state', to: addressOf(0xc0), data: '0x', after: true }],
+  evaluate: ({ stage, block, reads, after, memory }) => {
+    const answer = stage === 'pending' ? after?.get('state') : reads.get('state')
+    if (answer?.ok !== true) return { findings: [], memory, unknown: [answer?.reason ?? 'not asked'] }
+    const title = `${stage}: ${answer.data}`
+    return { findings: [buildDraft({ transaction: block.transactions[0]?.hash, title })], memory }
+  },
+})
+
+/** A block, then a pending transaction once the block is handled, then another block once that one is judged. */
+function aroundPending(simulate: ScriptedSource['simulate']): ScriptedSource {
+  let judged = false
+  return {
+    ...scriptedSource([], { read: { ok: true, data: '0x01' } }),
+    simulate: async (...asked) => {
+      const answer = await simulate(...asked)
+      // The answer is judged in microtasks, which all run before this.
+      setImmediate(() => {
+        judged = true
+      })
+      return answer
+    },
+    async *events(): AsyncGenerator<ChainEvent> {
+      const db = await open()
+      yield mined(buildBlock(1))
+      await expect.poll(async () => (await db.ledger(1, 0, 10)).length).toBe(1)
+      yield pendingEvent
+      await expect.poll(() => judged).toBe(true)
+      yield mined(buildBlock(2))
+    },
+  }
+}
+
+test('what a detector reads at the head it may also read in the state that a pending transaction leaves', async () => {
+  const asked: (readonly StateRead[] | undefined)[] = []
+  const source = aroundPending(async (_, after) => {
+    asked.push(after)
+    return { ...simulation, after: [{ ok: true, data: '0x02' }] }
+  })
+  await run([], { source, detectors: composeDetectors([aftermath], {}) })
+  expect(asked).toEqual([[expect.objectContaining({ key: 'state', after: true })]])
+  const titles = (await (await open()).findings({})).map(({ title }) => title)
+  expect([...titles].sort()).toEqual(['block: 0x01', 'block: 0x01', 'pending: 0x02'])
+})
+
+test('what could not be read after a pending transaction is in the ledger row of the next block', async () => {
+  const source = aroundPending(async () => simulation)
+  await run([], { source, detectors: composeDetectors([aftermath], {}) })
+  const outcomes = (await (await open()).ledger(1, 0, 10)).map((row) => row.outcomes[0])
+  expect(outcomes).toMatchObject([
+    { state: 'ran' },
+    { state: 'partial', detail: expect.stringContaining('1 pending not judged in full') },
+  ])
 })
 
 test('a store that fails for a moment loses nothing', async () => {

@@ -13,6 +13,7 @@ import { createBlockLane } from './blockLane.ts'
 import { createCaseFile } from './caseFile.ts'
 import { createCommitter } from './committer.ts'
 import { createLane } from './lane.ts'
+import { createPendingGaps } from './pendingGaps.ts'
 import { createPendingLane } from './pendingLane.ts'
 
 export type GuardOptions = {
@@ -140,6 +141,7 @@ export async function runGuard(options: GuardOptions, signal: AbortSignal): Prom
     },
     (incident) => cases.standing(incident),
   )
+  const gaps = createPendingGaps()
   const blockLane = createBlockLane({
     source,
     detectors,
@@ -148,6 +150,7 @@ export async function runGuard(options: GuardOptions, signal: AbortSignal): Prom
     resume,
     committer,
     cases,
+    gaps,
     executor,
     bus,
     now,
@@ -160,6 +163,7 @@ export async function runGuard(options: GuardOptions, signal: AbortSignal): Prom
     protocol,
     chainId,
     head: blockLane.head,
+    gaps,
     onFindings: (findings, transaction, seenAt) => {
       counts.findings += findings.length
       const foundAt = now()

@@ -7,13 +7,20 @@ import {
   type PendingTransaction,
   type Protocol,
   type ReadResult,
+  type StateRead,
   tiersOf,
 } from '@membrane/core'
 import type { ConfiguredDetector } from '../detect/compose.ts'
 import { evaluateBlock, type Memories } from '../detect/evaluate.ts'
+import type { PendingGaps } from './pendingGaps.ts'
 
 /** What the block lane knows about the head, against which pending transactions are judged. */
-export type HeadState = { readonly memories: Memories; readonly reads: ReadonlyMap<string, ReadResult> }
+export type HeadState = {
+  readonly memories: Memories
+  readonly reads: ReadonlyMap<string, ReadResult>
+  /** Those of the answered reads that are asked again in the state after a pending transaction. */
+  readonly after: readonly StateRead[]
+}
 
 export type PendingLaneOptions = {
   readonly source: Pick<ChainSource, 'simulate'>
@@ -21,6 +28,7 @@ export type PendingLaneOptions = {
   readonly protocol: Protocol
   readonly chainId: number
   readonly head: () => HeadState
+  readonly gaps: PendingGaps
   readonly onFindings: (findings: readonly Finding[], transaction: PendingTransaction, seenAt: number) => void
   /** A pending transaction that could not be judged: unknown, not safe. */
   readonly onUnknown: (transaction: Hash, reason: string) => void
@@ -36,10 +44,12 @@ export type PendingLane = {
   readonly idle: () => Promise<void>
 }
 
+const noAnswer: ReadResult = { ok: false, reason: 'the source does not read after a pending transaction' }
+
 type Waiting = { readonly transaction: PendingTransaction; readonly seenAt: number; readonly retry: boolean }
 
 export function createPendingLane(options: PendingLaneOptions): PendingLane {
-  const { source, detectors, protocol, chainId, head, onFindings, onUnknown } = options
+  const { source, detectors, protocol, chainId, head, gaps, onFindings, onUnknown } = options
   const maxConcurrent = options.maxConcurrent ?? 16
   const maxWaiting = options.maxWaiting ?? 4_000
   const waiting: Waiting[] = []
@@ -49,7 +59,8 @@ export function createPendingLane(options: PendingLaneOptions): PendingLane {
 
   const judge = async (item: Waiting): Promise<void> => {
     const { transaction, seenAt } = item
-    const simulation = await source.simulate(transaction).catch((error: unknown) => ({
+    const asked = head().after
+    const simulation = await source.simulate(transaction, asked).catch((error: unknown) => ({
       ok: false as const,
       reason: error instanceof Error ? error.message : String(error),
     }))
@@ -64,9 +75,11 @@ export function createPendingLane(options: PendingLaneOptions): PendingLane {
       stage: 'pending',
       block,
       reads,
+      after: new Map(asked.map(({ key }, i) => [key, simulation.after?.[i] ?? noAnswer])),
       protocol,
       memories,
     })
+    gaps.note(outcomes)
     for (const { detector, state, detail } of outcomes) {
       if (state === 'failed') onUnknown(transaction.hash, `${detector} failed: ${detail ?? ''}`)
     }
