@@ -220,4 +220,17 @@ export const cases: readonly DetectorCase[] = [
     ],
     severities: [],
   },
+  {
+    title: 'Euler Finance, 2023: borrowed, donated to the reserves, and liquidated by a helper',
+    recorded: {
+      file: 'exploits/traces/0x3097830e9921e4063d334acb82f6a79374f76f0b1a8f857e89b89bc58df1f311.json.gz',
+      chainId: 1,
+    },
+    severities: ['high'],
+  },
+  {
+    title: 'a whole quiet block says nothing',
+    recorded: { file: 'mainnet/ordinary/17666333.json.gz', chainId: 1 },
+    severities: [],
+  },
 ]

@@ -143,6 +143,11 @@ export const cases: readonly DetectorCase[] = [
     steps: [{ block: block([transaction({ from: user, logs: [transferLog(token, vault, user, 5n)] })]) }],
     severities: [],
   },
+  {
+    title: 'a whole block of contracts without such a guard says nothing',
+    recorded: { file: 'mainnet/ordinary/17666333.json.gz', chainId: 1 },
+    severities: [],
+  },
 ]
 
 export { described, passedOn, solvency, withdrawal }

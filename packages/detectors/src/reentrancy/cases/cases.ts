@@ -251,4 +251,17 @@ export const cases: readonly DetectorCase[] = [
     ],
     severities: [],
   },
+  {
+    title: 'Lendf.Me, 2020: a token hook comes back through withdraw',
+    recorded: {
+      file: 'exploits/traces/0xae7d664bdfcc54220df4f18d339005c6faf6e62c9ca79c56387bc0389274363b.json.gz',
+      chainId: 1,
+    },
+    severities: ['high', 'high', 'high', 'high'],
+  },
+  {
+    title: 'a whole quiet block says nothing',
+    recorded: { file: 'mainnet/ordinary/17666333.json.gz', chainId: 1 },
+    severities: [],
+  },
 ]
