@@ -26,6 +26,11 @@ export type Knowledge = 'nothing' | 'victim' | 'called' | 'robbed'
 export type Opinion = {
   readonly sample: Sample
   readonly verdict: Verdict
+  /**
+   * The verdict's score as one scale for all: where something is described, lowered for what was done to somebody else by as
+   * much as its threshold is higher.
+   */
+  readonly rank: number
   /** What each detector found. */
   readonly said: readonly Said[]
   /** What the naive rule says of the same form; undefined without call frames. */
@@ -73,15 +78,28 @@ export function judgeAll(
   return opinions
 }
 
-type Heard = Pick<Opinion, 'verdict' | 'said'>
+type Heard = Pick<Opinion, 'verdict' | 'said' | 'rank'>
 
 /** As `judgeBlock`, with weights of one's own. */
 function judge(block: Block, protocol: Protocol, weights: FusionWeights): readonly Heard[] {
   const { said, unknown } = hearDetectors(block, { protocol, detectors: builtinDetectors })
   return block.transactions.map((transaction) => {
     const mine = said.get(transaction.hash) ?? []
-    return { verdict: fuse(transaction, mine, protocol, unknown, weights), said: mine }
+    const verdict = fuse(transaction, mine, protocol, unknown, weights)
+    return { verdict, said: mine, rank: rankOf(verdict, protocol, weights) }
   })
+}
+
+function rankOf({ score, victims }: Verdict, { contracts }: Protocol, weights: FusionWeights): number {
+  const isElsewhere = contracts.length > 0 && !contracts.some(({ address }) => victims.includes(address))
+  if (!isElsewhere) return score
+  const handicap = oddsOf(weights.elsewhereThreshold) - oddsOf(weights.describedThreshold)
+  return 1 / (1 + Math.exp(handicap - oddsOf(score)))
+}
+
+function oddsOf(score: number): number {
+  const inside = Math.min(1 - 1e-12, Math.max(1e-12, score))
+  return Math.log(inside / (1 - inside))
 }
 
 const undescribed = new Map<number, Protocol>()

@@ -1,6 +1,7 @@
 import type { AttackClass, FusionWeights } from '@membrane/detectors'
 import { attackClasses } from '@membrane/detectors'
 import { type ClassRow, classRows, type RecreatedRow, recreatedRows } from './byClass.ts'
+import { type DetectorRow, detectorRows } from './byDetector.ts'
 import { type Form, judgeAll, type Knowledge, type Opinion } from './judge.ts'
 import { flaggedOf, inPart, naiveOf, type Part, parts, type Share } from './measure.ts'
 import { type AlarmRow, alarmRow, type MissRow, missRow } from './mistakes.ts'
@@ -65,6 +66,7 @@ export type Report = {
   readonly sets: readonly GroupRow[]
   readonly curves: readonly Curve[]
   readonly recreated: readonly RecreatedRow[]
+  readonly detectors: readonly DetectorRow[]
   readonly misses: readonly MissRow[]
   readonly alarms: readonly AlarmRow[]
   readonly scores: { readonly exploits: readonly number[]; readonly ordinary: readonly number[] }
@@ -146,6 +148,7 @@ export function makeReport(samples: Samples, opinions: Opinions): Report {
       pick(opinions.recorded.nothing, isRecreated),
       pick(opinions.normal.nothing, isRecreated),
     ),
+    detectors: detectorRows(opinions.recorded.nothing, opinions.recorded.victim),
     misses: samples.exploits.flatMap(({ incident }) => missRow(incident, opinions) ?? []).sort(newestFirst),
     alarms: alarmRow(opinions),
     scores: { exploits: exploits.map(scoreOf), ordinary: ordinary.map(scoreOf) },
@@ -179,6 +182,10 @@ function isFramed({ sample }: Opinion): boolean {
 
 function scoreOf({ verdict }: Opinion): number {
   return verdict.score
+}
+
+function rankOf({ rank }: Opinion): number {
+  return rank
 }
 
 function usedClasses(exploits: readonly Opinion[]): readonly AttackClass[] {
@@ -228,7 +235,7 @@ function curveOf(opinions: Opinions, part: Part, form: Form, victim: 'unknown' |
   const mine = opinions[form][victim === 'unknown' ? 'nothing' : 'victim'].filter(inPart(part))
   const exploits = mine.filter(isExploit)
   const ordinary = mine.filter(isFramed)
-  const points = rocCurve(exploits.map(scoreOf), ordinary.map(scoreOf))
+  const points = rocCurve(exploits.map(rankOf), ordinary.map(rankOf))
   return {
     form,
     victim,

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { benchOptions, dataDirectory } from '../options.ts'
+import { type CostReport, measureCost } from './cost.ts'
+import { describeCost } from './costText.ts'
 import { fitFusion } from './fitFusion.ts'
 import { describeFit } from './fitText.ts'
 import { judgeSamples, makeReport } from './report.ts'
@@ -20,6 +22,15 @@ export async function runEvaluation(): Promise<void> {
   }
   progress('reading the recordings')
   const samples = await loadSamples(dataDirectory())
+  const rounds = Number(options.rounds ?? 5)
+  const cost = (): CostReport =>
+    measureCost(samples, rounds, (round) => progress(`measuring cost, round ${round + 1} of ${rounds}`))
+  if (options.cost !== undefined) {
+    const measured = cost()
+    progress('')
+    console.log(json ? JSON.stringify(measured, undefined, 2) : describeCost(measured, paint))
+    return
+  }
   let weights: Parameters<typeof judgeSamples>[2]
   if (options.fit !== undefined) {
     progress('fitting on the older half')
@@ -30,7 +41,8 @@ export async function runEvaluation(): Promise<void> {
     if (options.write !== undefined) console.error(`wrote ${writeWeights(root, fit.weights)}`)
   }
   const report = makeReport(samples, judgeSamples(samples, progress, weights))
+  const measured = cost()
   progress('')
-  if (json) console.log(JSON.stringify(report, undefined, 2))
-  else console.log(describeReport(report, paint))
+  if (json) console.log(JSON.stringify({ ...report, cost: measured }, undefined, 2))
+  else console.log(`${describeReport(report, paint)}\n\n${describeCost(measured, paint)}`)
 }

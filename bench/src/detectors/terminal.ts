@@ -1,3 +1,4 @@
+import { severities } from '@membrane/core'
 import type { Share } from './measure.ts'
 import type { Report } from './report.ts'
 
@@ -56,6 +57,7 @@ export function describeReport(report: Report, paint: Paint): string {
     ),
     groups('False alarms by set (normal form)', report.sets, 3, paint),
     recreated(report, paint),
+    detectors(report, paint),
     misses(report, paint),
     alarms(report, paint),
   ]
@@ -185,6 +187,37 @@ function recreated({ recreated: list }: Report, paint: Paint): string {
   ])
   const title = `Re-created attacks flagged with the right class in the first three explanations: ${right} of ${list.length}`
   return titled(title, columns([head, ...rows], paint), paint)
+}
+
+function detectors({ detectors: list }: Report, paint: Paint): string {
+  const head = [
+    'detector',
+    'findings in attacks (critical high medium low info)',
+    'recall alone, newer',
+    'older',
+    'with victim known',
+    'findings in ordinary',
+    'false alarms alone',
+  ]
+  const counts = (given: Report['detectors'][number]['inAttacks']) =>
+    severities
+      .toReversed()
+      .map((one) => `${given[one]}`)
+      .join(' ')
+  const rows = list.map((row) => [
+    row.id,
+    counts(row.inAttacks),
+    `${row.newer.hits}/${row.newer.of}`,
+    `${row.older.hits}/${row.older.of}`,
+    `${row.known.hits}/${row.known.of}`,
+    counts(row.inOrdinary),
+    shareText(row.alarms, 3),
+  ])
+  return titled(
+    'Each detector alone, as recorded (alone: a finding of medium or more)',
+    columns([head, ...rows], paint),
+    paint,
+  )
 }
 
 function misses({ misses: list }: Report, paint: Paint): string {
