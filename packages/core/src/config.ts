@@ -110,6 +110,9 @@ export type Playbook = {
   readonly actions?: readonly PlaybookAction[]
 }
 
+/** How many `medium` alarms about one contract are told within so many blocks; `high` and above always are. */
+export type AlarmBudget = { readonly perContract: number; readonly blocks: number }
+
 /** A whole guard: what `membrane.config.ts` exports by default. */
 export type MembraneConfig = {
   readonly protocol: Protocol
@@ -118,6 +121,8 @@ export type MembraneConfig = {
   readonly detectors?: readonly AnyDetector[]
   /** Options by detector id, laid over its defaults; `false` switches it off. */
   readonly detectorOptions?: Readonly<Record<string, Readonly<Record<string, unknown>> | false>>
+  /** Default 20 in 7,200 blocks, a day on Ethereum. */
+  readonly alarmBudget?: AlarmBudget
   readonly responders?: readonly Responder[]
   readonly playbooks?: readonly Playbook[]
   readonly channels?: readonly ChannelConfig[]

@@ -127,11 +127,11 @@ const protocol = z.strictObject({
         name: text,
         contract: address,
         function: text.regex(
-          /^function /,
-          "expected a signature such as 'function invariant_solvent() view'",
+          /^function [\w$]+\(\)[\w\s]*(returns ?\(bool( [\w$]+)?\)\s*)?$/,
+          "expected a view without arguments that returns nothing or one bool, such as 'function invariant_solvent() view'",
         ),
         code: hex.optional(),
-        protects: z.array(address),
+        protects: z.array(address).min(1, 'name the contracts whose users lose when it is broken'),
       }),
     )
     .default([]),
@@ -321,6 +321,9 @@ const config = z.strictObject({
   detectors: z.array(z.custom<AnyDetector>(hasId, 'expected what defineDetector returns')).optional(),
   detectorOptions: z
     .record(z.string(), z.union([z.literal(false), z.record(z.string(), z.unknown())]))
+    .optional(),
+  alarmBudget: z
+    .strictObject({ perContract: z.number().int().positive(), blocks: z.number().int().positive() })
     .optional(),
   responders: z.array(z.custom<Responder>(hasId, 'expected what defineResponder returns')).optional(),
   playbooks: z.array(playbook).optional(),

@@ -1,4 +1,5 @@
 import {
+  type AlarmBudget,
   type Block,
   type Finding,
   type FindingDraft,
@@ -13,6 +14,7 @@ import {
 } from '@membrane/core'
 import { fuseFindings, fusionId, fusionVersion, type Said } from '@membrane/detectors'
 import type { Outcome } from '../store/store.ts'
+import { type BudgetMemory, budgetId, budgetPassed, spendBudget } from './budget.ts'
 import type { ConfiguredDetector } from './compose.ts'
 
 /** Detector memories by detector id. */
@@ -61,6 +63,7 @@ export function evaluateBlock(
     readonly after?: ReadonlyMap<string, ReadResult>
     readonly protocol: Protocol
     readonly memories: Memories
+    readonly budget?: AlarmBudget | undefined
   },
 ): BlockEvaluation {
   const { stage, block, reads, after, protocol } = input
@@ -111,7 +114,14 @@ export function evaluateBlock(
       findings.push(placeFinding(draft, { ...place, detector: fusionId })),
     ),
   )
-  return { findings, memories, measurements, outcomes }
+  if (stage === 'pending') return { findings, memories, measurements, outcomes }
+  const before = memories[budgetId] as BudgetMemory | undefined // only what `spendBudget` returned stands there
+  const { findings: held, memory, passed } = spendBudget(findings, before ?? {}, block.number, input.budget)
+  if (before !== undefined || Object.keys(memory).length > 0) memories[budgetId] = memory
+  const told = passed.map((contract) =>
+    placeFinding(budgetPassed(contract), { ...place, detector: budgetId }),
+  )
+  return { findings: [...held, ...told], memories, measurements, outcomes }
 }
 
 /** Joins what the detectors said of each transaction; what failed or was unknown to them is unknown to it as well. */

@@ -1,5 +1,5 @@
 import type { ChainSource } from '@membrane/chain'
-import type { Block, BlockRef, Protocol, ReadResult, StateRead } from '@membrane/core'
+import type { AlarmBudget, Block, BlockRef, Protocol, ReadResult, StateRead } from '@membrane/core'
 import type { Bus } from '../bus/bus.ts'
 import type { ConfiguredDetector } from '../detect/compose.ts'
 import { evaluateBlock, initialMemories, wantedReads } from '../detect/evaluate.ts'
@@ -15,6 +15,7 @@ import type { HeadState } from './pendingLane.ts'
 export type BlockLaneOptions = {
   readonly source: Pick<ChainSource, 'read'>
   readonly detectors: readonly ConfiguredDetector[]
+  readonly budget: AlarmBudget | undefined
   readonly protocol: Protocol
   readonly chainId: number
   readonly resume: Pick<Resume, 'memories'>
@@ -77,6 +78,7 @@ export function createBlockLane(options: BlockLaneOptions): BlockLane {
         reads,
         protocol,
         memories: window.current(),
+        budget: options.budget,
       })
       window.push(ref, result.memories)
       const foundAt = now()

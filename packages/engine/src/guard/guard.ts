@@ -17,7 +17,10 @@ import { createPendingGaps } from './pendingGaps.ts'
 import { createPendingLane } from './pendingLane.ts'
 
 export type GuardOptions = {
-  readonly config: Pick<MembraneConfig, 'protocol' | 'playbooks' | 'responders' | 'channels' | 'approvers'>
+  readonly config: Pick<
+    MembraneConfig,
+    'protocol' | 'playbooks' | 'responders' | 'channels' | 'approvers' | 'alarmBudget'
+  >
   readonly source: ChainSource
   readonly store: Store
   readonly detectors: readonly ConfiguredDetector[]
@@ -145,6 +148,7 @@ export async function runGuard(options: GuardOptions, signal: AbortSignal): Prom
   const blockLane = createBlockLane({
     source,
     detectors,
+    budget: config.alarmBudget,
     protocol,
     chainId,
     resume,
