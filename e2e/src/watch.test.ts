@@ -79,7 +79,9 @@ test('--min-severity hides findings from the output, and not from --fail-on', as
 test('replay --events finds the re-entry in a lone call trace, and says that its block is unknown', async () => {
   const cwd = makeDirectory()
   writeFileSync(join(cwd, 'trace.json'), JSON.stringify(reentrantTrace()))
-  const { code, stdout } = await runMembrane(['replay', 'trace.json', '--events', '--format', 'json'], { cwd })
+  const { code, stdout } = await runMembrane(['replay', 'trace.json', '--events', '--format', 'json'], {
+    cwd,
+  })
   expect(code).toBe(0)
   expect(JSON.parse(stdout)).toEqual([
     expect.objectContaining({ detector: 'reentrancy', severity: 'high', block: null, stage: 'block' }),

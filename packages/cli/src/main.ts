@@ -76,17 +76,29 @@ export function buildProgram(terminal: Terminal, done: (code: number) => void): 
 
   program
     .command('replay')
-    .description('run the detectors over recorded blocks or traces and sum up')
-    .argument('<path>', 'file or directory of blocks, receipts, traces')
+    .description('judge every transaction of recordings, or one of a node, with all detectors')
+    .argument('<path|tx>', 'file or directory of blocks, receipts, traces; or the hash of a transaction')
     .option('-c, --config <file>', 'configuration; without one the protocol is undescribed')
-    .option('--chain-id <id>', 'chain of data that does not say', whole(1))
+    .option('--rpc <url...>', 'endpoints to ask for the transaction; default: those of --config')
+    .option('--chain-id <id>', 'chain of recordings that do not say, default 1; of the endpoints', whole(1))
+    .option(
+      '--victim <address>',
+      'a contract to protect, so that only what concerns it counts; repeatable',
+      append,
+    )
+    .option('--all', 'show every transaction, not only those that are flagged')
+    .option('--full', 'every call, reason and piece of evidence')
+    .option('--events', 'instead of verdicts, the findings of a guard that runs over the recordings')
     .option('--verify-receipts', 'recompute every receiptsRoot')
-    .option('--min-severity <severity>', 'print findings from this severity on', 'low')
-    .option('--fail-on <severity>', 'exit 1 when a finding is at least this severe')
+    .option(
+      '--min-severity <severity>',
+      'also show transactions with a finding of this severity; with --events, findings from it on (low)',
+    )
+    .option('--fail-on <severity>', 'exit 1 when a finding is at least this severe; or: flagged')
     .addOption(format(['pretty', 'ndjson', 'json']))
     .addOption(verbose)
-    .action((path, options) =>
-      run(async (t) => (await import('./commands/replay.ts')).replay(path, options, t)),
+    .action((target, options) =>
+      run(async (t) => (await import('./commands/replay.ts')).replay(target, options, t)),
     )
 
   program
@@ -239,6 +251,11 @@ export function buildProgram(terminal: Terminal, done: (code: number) => void): 
     )
 
   return program
+}
+
+/** Gathers an option that may be given several times, without taking the argument after it as the variadic form does. */
+function append(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text]
 }
 
 /** Reads a whole number; anything else is a usage error. */

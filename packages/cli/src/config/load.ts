@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { type MembraneConfig, MembraneError } from '@membrane/core'
 import { validateConfig } from '@membrane/engine'
+import { importModule } from './modules.ts'
 
 /**
  * Loads and checks a configuration file, TypeScript or JavaScript.
@@ -17,15 +17,9 @@ export async function loadConfig(file: string, cwd: string): Promise<MembraneCon
       hint: "Write one with 'membrane init', or name yours with --config.",
     })
   }
-  const { createJiti } = await import('jiti')
-  // Resolving from this file lets a configuration outside any project import @membrane/core.
-  const jiti = createJiti(pathToFileURL(path).href, {
-    interopDefault: true,
-    alias: { '@membrane/core': corePath() },
-  })
   let loaded: unknown
   try {
-    loaded = await jiti.import(path, { default: true })
+    loaded = await importModule(path)
   } catch (error) {
     throw new MembraneError('CONFIG_UNREADABLE', {
       shortMessage: `${file} could not be loaded: ${error instanceof Error ? error.message : String(error)}`,
@@ -39,8 +33,4 @@ export async function loadConfig(file: string, cwd: string): Promise<MembraneCon
 /** The configuration when the file is there, undefined when it is not; other errors are thrown. */
 export async function loadConfigIfPresent(file: string, cwd: string): Promise<MembraneConfig | undefined> {
   return existsSync(resolve(cwd, file)) ? loadConfig(file, cwd) : undefined
-}
-
-function corePath(): string {
-  return new URL(import.meta.resolve('@membrane/core')).pathname
 }

@@ -3,14 +3,14 @@ import {
   analyseBlock,
   type BlockReading,
   type Bundle,
-  ether,
   type Token,
   type Transfer,
 } from '@membrane/analytics'
-import { type Address, type Transaction, type TransactionStatus, zeroAddress } from '@membrane/core'
+import type { Address, Transaction, TransactionStatus } from '@membrane/core'
 import { missingData, type ReadBlock } from '../blocks/read.ts'
 import type { Names } from '../naming/names.ts'
 import type { Found } from './find.ts'
+import { labelsOf } from './labels.ts'
 
 /** What one address gained and lost in the transaction, by token; even tokens are left out. */
 export type PartyFlow = { readonly address: Address; readonly net: ReadonlyMap<Token, bigint> }
@@ -43,7 +43,7 @@ export function explainTransaction({ read, transaction }: Found, names: Names): 
   const reading = analysis.transactions.find(({ hash }) => hash === transaction.hash)
   const transfers = reading?.transfers ?? []
   const actions = (reading?.actions ?? []).filter(({ kind }) => kind !== 'price')
-  const labels = labelsOf(read, transaction, actions)
+  const labels = labelsOf(read.block, transaction, actions)
   return {
     read,
     transaction,
@@ -84,58 +84,4 @@ export function flowsOf(transfers: readonly Transfer[], { from, to }: Transactio
     const net = new Map([...all].filter(([, amount]) => amount !== 0n))
     return net.size === 0 ? [] : [{ address, net }]
   })
-}
-
-function labelsOf(
-  { block }: ReadBlock,
-  transaction: Transaction,
-  actions: readonly Action[],
-): ReadonlyMap<Address, string> {
-  const labels = new Map<Address, string>([
-    [zeroAddress, 'mint and burn'],
-    [ether, 'ether'],
-  ])
-  const set = (address: Address | null | undefined, label: string) => {
-    if (address !== undefined && address !== null && !labels.has(address)) labels.set(address, label)
-  }
-  set(transaction.from, 'sender')
-  set(transaction.to, 'target')
-  set(transaction.contractAddress, 'new contract')
-  for (const action of actions) {
-    switch (action.kind) {
-      case 'swap':
-      case 'mint':
-      case 'burn':
-      case 'collect':
-        set(
-          action.venue,
-          action.venue === action.pool ? `${action.protocol} pool` : `${action.protocol} vault`,
-        )
-        break
-      case 'flashloan':
-        set(action.lender, `${action.protocol} lender`)
-        break
-      case 'liquidation':
-        set(action.liquidator, 'liquidator')
-        set(action.user, 'liquidated')
-        if (action.market.length === 42) set(action.market, `${action.protocol} market`)
-        break
-      case 'deposit':
-      case 'withdraw':
-      case 'borrow':
-      case 'repay':
-        if (action.market.length === 42) set(action.market, `${action.protocol} market`)
-        break
-      case 'order':
-        set(action.venue, action.protocol)
-        break
-      case 'nft_trade':
-        set(action.market, action.protocol)
-        break
-      default:
-        break
-    }
-  }
-  set(block.miner, 'block producer')
-  return labels
 }

@@ -3,6 +3,7 @@ import type { Address, CallFrame } from '@membrane/core'
 import { grouped } from '../naming/amount.ts'
 import { callText } from '../naming/functions.ts'
 import { type Names, short } from '../naming/names.ts'
+import { clean } from '../output/clean.ts'
 import type { Colors } from '../output/terminal.ts'
 
 export type TreeOptions = {
@@ -101,5 +102,5 @@ function plainOf(frame: CallFrame, names: Names, called: string | undefined): st
 
 /** A reason as a contract gave it, without what could move a terminal's cursor, and not endless. */
 export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').slice(0, 120)
+  return clean(text).slice(0, 120)
 }

@@ -1,5 +1,6 @@
 import { type CallModel, createDispatcher, protocols } from '@membrane/analytics'
 import type { Address, CallFrame, Hex } from '@membrane/core'
+import { functions as signals } from '@membrane/detectors'
 import { type Names, short } from './names.ts'
 
 /** Functions that transactions of the field often call, besides those that the protocols' own models read. */
@@ -32,6 +33,16 @@ const common = [
   'liquidateBorrow(address,uint256,address)',
   'accrueInterest()',
   'exchangeRateStored()',
+  'exchangeRateCurrent()',
+  'getAccountSnapshot(address)',
+  'getAccountLiquidity(address)',
+  'getHypotheticalAccountLiquidity(address,address,uint256,uint256)',
+  'mintAllowed(address,address,uint256)',
+  'redeemAllowed(address,address,uint256)',
+  'borrowAllowed(address,address,uint256)',
+  'borrowVerify(address,address,uint256)',
+  'oracle()',
+  'underlying()',
   'enterMarkets(address[])',
   'token0()',
   'token1()',
@@ -111,8 +122,15 @@ const common = [
   'onERC721Received(address,address,uint256,bytes)',
   'tokensReceived(address,address,address,uint256,bytes,bytes)',
   'tokensToSend(address,address,address,uint256,bytes,bytes)',
+  'getInterfaceImplementer(address,bytes32)',
+  'setInterfaceImplementer(address,bytes32,address)',
   'permit(address,address,uint256,uint256,uint8,bytes32,bytes32)',
 ] as const
+
+/** What the detectors look for by name is worth reading by name. */
+function recognised(): readonly string[] {
+  return Object.values(signals).map(({ signature }) => signature)
+}
 
 let known: ReadonlyMap<string, readonly CallModel[]> | undefined
 
@@ -120,7 +138,11 @@ let known: ReadonlyMap<string, readonly CallModel[]> | undefined
 export function functionName(input: Hex): string | undefined {
   known ??= createDispatcher([
     ...protocols,
-    { name: 'common', events: [], calls: common.map((signature) => ({ signature, read: () => undefined })) },
+    {
+      name: 'common',
+      events: [],
+      calls: [...common, ...recognised()].map((signature) => ({ signature, read: () => undefined })),
+    },
   ]).calls
   return known.get(input.slice(0, 10))?.[0]?.signature.replace(/\(.*$/s, '')
 }

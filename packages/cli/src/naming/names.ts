@@ -1,5 +1,5 @@
 import type { Token } from '@membrane/analytics'
-import { type Address, type Hex, registryOf, unknownProtocol } from '@membrane/core'
+import { type Address, type Hex, type Protocol, registryOf, unknownProtocol } from '@membrane/core'
 import { readableAmount, signedAmount } from './amount.ts'
 import { tokenNames } from './tokens.ts'
 
@@ -15,10 +15,10 @@ export type Names = {
   readonly known: (address: Address) => string | undefined
 }
 
-/** The names that are known on a chain. */
-export function namesOf(chainId: number): Names {
-  const tokens = tokenNames(chainId)
-  const registry = registryOf(unknownProtocol(chainId))
+/** The names that are known on a chain, and those that a protocol's description gives. */
+export function namesOf(chainId: number, protocol: Protocol = unknownProtocol(chainId)): Names {
+  const tokens = tokenNames(chainId, protocol)
+  const registry = registryOf(protocol)
   const token = (address: Token | undefined) =>
     address === undefined ? '?' : (tokens(address)?.symbol ?? short(address))
   const decimals = (address: Token | undefined) =>

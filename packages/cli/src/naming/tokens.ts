@@ -1,5 +1,5 @@
 import { ether, type Token } from '@membrane/analytics'
-import { type Address, registryOf, unknownProtocol } from '@membrane/core'
+import { type Address, type Protocol, registryOf } from '@membrane/core'
 
 export type TokenName = { readonly symbol: string; readonly decimals: number }
 
@@ -56,9 +56,9 @@ const coins: Readonly<Record<number, string>> = {
   43114: 'AVAX',
 }
 
-/** Symbol and decimals of the well-known tokens of a chain; undefined for all others, never guessed. */
-export function tokenNames(chainId: number): (token: Token) => TokenName | undefined {
-  const registry = registryOf(unknownProtocol(chainId))
+/** Symbol and decimals of a protocol's tokens and the well-known ones of a chain; undefined for all others, never guessed. */
+export function tokenNames(chainId: number, protocol: Protocol): (token: Token) => TokenName | undefined {
+  const registry = registryOf(protocol)
   const more = new Map<Token, TokenName>(
     chainId === 1 ? mainnet.map(([address, symbol, decimals]) => [address, { symbol, decimals }]) : [],
   )

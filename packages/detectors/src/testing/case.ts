@@ -1,5 +1,6 @@
 import type {
   Address,
+  AnyDetector,
   Block,
   Detector,
   FindingDraft,
@@ -16,6 +17,8 @@ export type CaseStep = {
   readonly block: Block
   readonly stage?: Stage
   readonly reads?: ReadonlyMap<string, ReadResult>
+  /** Of a pending step: what is read in the state that the transaction leaves. */
+  readonly after?: ReadonlyMap<string, ReadResult>
 }
 
 type CaseBase = {
@@ -44,6 +47,20 @@ export type RecordedCase = CaseBase & {
 
 export type DetectorCase = ToldCase | RecordedCase
 
+/** A detector with the cases that hold it to its word. */
+export type DetectorCases = { readonly detector: AnyDetector; readonly cases: readonly DetectorCase[] }
+
+/**
+ * What a file `NAME.cases.ts` exports by default, so that `membrane rules test` finds and runs it.
+ * @example export default defineCases(bigMint, [{ title: 'an ordinary deposit', severities: [], steps: [...] }])
+ */
+export function defineCases<Options, Memory>(
+  detector: Detector<Options, Memory>,
+  cases: readonly DetectorCase[],
+): DetectorCases {
+  return { detector, cases }
+}
+
 /** Folds a detector over steps and returns all that it found. Memory of a pending step is thrown away. */
 export function play<Options, Memory>(
   detector: Detector<Options, Memory>,
@@ -54,12 +71,28 @@ export function play<Options, Memory>(
   const options = { ...detector.defaults, ...story.options }
   let memory = detector.initial(described, options)
   const findings: FindingDraft[] = []
-  for (const { block, stage = 'block', reads = new Map() } of steps) {
-    const result = detector.evaluate({ stage, block, reads, protocol: described, memory }, options)
+  for (const { block, stage = 'block', reads = new Map(), after } of steps) {
+    const seen = {
+      stage,
+      block,
+      reads,
+      protocol: described,
+      memory,
+      ...(after === undefined ? {} : { after }),
+    }
+    const result = detector.evaluate(seen, options)
     findings.push(...result.findings)
     if (stage === 'block') memory = result.memory
   }
   return findings
+}
+
+/** Of what a detector found in a recorded case's file, that about the transaction which the case names. */
+export function findingsAsked(
+  { recorded: { transaction } }: RecordedCase,
+  findings: readonly FindingDraft[],
+): readonly FindingDraft[] {
+  return transaction === undefined ? findings : findings.filter((one) => one.transaction === transaction)
 }
 
 /**

@@ -3,7 +3,7 @@ import { listRecordings, loadRecording } from '@membrane/chain'
 import { dataDirectory } from '@membrane/chain/testing'
 import type { Detector } from '@membrane/core'
 import { expect, test } from 'vitest'
-import { compareCase, type DetectorCase, play } from './case.ts'
+import { compareCase, type DetectorCase, findingsAsked, play } from './case.ts'
 
 const data = dataDirectory()
 
@@ -17,15 +17,13 @@ export function testCases<Options, Memory>(
       test(story.title, () => expect(compareCase(story, play(detector, story, story.steps))).toBeUndefined())
       continue
     }
-    const { file, chainId, transaction } = story.recorded
+    const { file, chainId } = story.recorded
     test.skipIf(data === undefined)(`${story.title} (${file})`, async () => {
       const [found] = await listRecordings(join(data ?? '', file))
       const recording = found === undefined ? undefined : await loadRecording(found, chainId)
       if (recording === undefined) throw new Error(`${file} is no recording`)
       const findings = play(detector, story, [{ block: recording.block }])
-      const asked =
-        transaction === undefined ? findings : findings.filter((one) => one.transaction === transaction)
-      expect(compareCase(story, asked)).toBeUndefined()
+      expect(compareCase(story, findingsAsked(story, findings))).toBeUndefined()
     })
   }
 }
