@@ -1,3 +1,4 @@
+import { invariantsFrom } from '@membrane/core'
 import { expect, test } from 'vitest'
 import { validateConfig } from './validate.ts'
 
@@ -15,6 +16,32 @@ const problem = (value: unknown) => {
   }
   return undefined
 }
+
+function withInvariant(parts: object) {
+  const solvent = { name: 'solvent', contract: pool, function: 'function invariant_solvent() view' }
+  const invariants = [{ ...solvent, protects: [pool], ...parts }]
+  return { ...valid, protocol: { ...valid.protocol, invariants } }
+}
+
+test('invariants are taken as they are written by hand or come from a compiled contract', () => {
+  for (const written of [
+    'function invariant_solvent() view',
+    'function invariant_solvent() external view returns (bool)',
+    'function invariant_solvent() view returns (bool holds)',
+  ])
+    expect(problem(withInvariant({ function: written, code: '0x6000' }))).toBeUndefined()
+  const made = invariantsFrom(
+    {
+      abi: [{ type: 'function', name: 'invariant_a', stateMutability: 'view', inputs: [], outputs: [] }],
+      deployedBytecode: '0x00',
+    },
+    { protects: [pool] },
+  )
+  const value = { ...valid, protocol: { ...valid.protocol, invariants: made } }
+  expect(validateConfig(value, 'membrane.config.ts').protocol.invariants).toEqual([
+    { ...made[0], protects: [pool.toLowerCase()] },
+  ])
+})
 
 test('a configuration is given in the form used inside', () => {
   const config = validateConfig(valid, 'membrane.config.ts')
@@ -42,6 +69,10 @@ test.each([
   ],
   [{ ...valid, playbooks: [{ id: 'p', when: {}, notify: ['nobody'] }] }, 'nobody'],
   [undefined, 'whole'],
+  [withInvariant({ function: 'function invariant_of(address) view' }), 'invariants.0.function'],
+  [withInvariant({ function: 'function invariant_x() view returns (uint256)' }), 'invariants.0.function'],
+  [withInvariant({ protects: [] }), 'invariants.0.protects'],
+  [withInvariant({ code: '0x6' }), 'invariants.0.code'],
 ])('a mistake is told with its place: %#', (value, place) => {
   expect(problem(value)).toContain(place)
 })
