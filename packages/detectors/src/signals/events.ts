@@ -437,4 +437,12 @@ export const events = {
     signature: 'DeficitCreated(address,address,uint256)',
     topic: '0x2bccfb3fad376d59d7accf970515eb77b2f27b082c90ed0fb15583dd5a942699',
   },
+  SafeExecutionFailure: {
+    signature: 'ExecutionFailure(bytes32,uint256)',
+    topic: '0x23428b18acfb3ea64b08dc0c1d296ea9c09702c09083ca5272e64d115b687d23',
+  },
+  TornadoWithdrawal: {
+    signature: 'Withdrawal(address,bytes32,address,uint256)',
+    topic: '0xe9e508bad6d4c3227e881ca19068f099da81b5164dd6d62b2eaf1e8bc6c34931',
+  },
 } as const satisfies Record<string, EventSignal>
