@@ -56,7 +56,7 @@ test('a recording gives the same findings each time and in each format, and stdo
   for (const line of lines) expect(Object.keys(line)).toEqual(fields)
   expect(lines.map(({ detector, block, chainId }) => [detector, block, chainId])).toEqual([
     ['privileged-change', 101, 1],
-    ['privileged-change', 102, 1],
+    ['upgrade', 102, 1],
   ])
   expect(lines[0]?.evidence).toEqual([expect.objectContaining({ kind: 'log', event: 'AdminChanged' })])
   expect(lines[1]?.evidence).toEqual([expect.objectContaining({ kind: 'log', event: 'Upgraded' })])

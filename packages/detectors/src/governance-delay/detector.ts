@@ -1,26 +1,23 @@
 import type { Address, FindingDraft, Measurement, Protocol, ReadResult, StateRead } from '@membrane/core'
 import { defineDetector } from '@membrane/core'
-import { capSeverity, scopeOf } from '../concern/scope.ts'
-import { logsByTopic } from '../reading/logs.ts'
 import { wordAt, wordToUint } from '../reading/words.ts'
-import { events } from '../signals/events.ts'
 import { functions } from '../signals/functions.ts'
-import { judgeCapture } from './capture.ts'
-import { collectSteps } from './lifecycle.ts'
-import { bounded, emptyMemory, type GovernanceMemory } from './memory.ts'
+import { findBypasses } from './bypass.ts'
+import { followGovernors } from './governors.ts'
+import { emptyMemory, type GovernanceMemory } from './memory.ts'
 import { type GovernanceDelayOptions, governanceDelayDefaults } from './options.ts'
 import { findLowered, followTimelocks } from './timelock.ts'
 
 /**
- * The time that users have to leave before a decision takes effect: lowered, skipped, or made meaningless by
- * votes that exist for one transaction. Measures the delay in force and the delay from queue to execution.
+ * The time that users have to leave before a decision takes effect: lowered, cut short or gone around. Measures the
+ * delay in force and the delay from queue to execution. Votes that exist for a moment are told by `borrowed-votes`.
  */
 export const governanceDelay = defineDetector<GovernanceDelayOptions, GovernanceMemory>({
   id: 'governance-delay',
-  version: 1,
+  version: 2,
   title: 'Governance delay lowered or bypassed',
   description:
-    'Follows proposals, votes, queues and executions of governors and timelocks: execution before the promised delay, a whole procedure in one transaction or block, borrowed votes, and delays, quorums or thresholds lowered.',
+    'Follows proposals and operations of described governors and of all timelocks from queue to execution: execution before the promised delay or without the timelock, and delays, quorums or thresholds lowered.',
   needs: [],
   uses: ['transactions', 'logs', 'traces', 'reads'],
   defaults: governanceDelayDefaults,
@@ -28,17 +25,14 @@ export const governanceDelay = defineDetector<GovernanceDelayOptions, Governance
   reads: (protocol) => protocol.governance.flatMap(({ timelock }) => (timelock ? delayReads(timelock) : [])),
   evaluate({ stage, block, reads, protocol, memory }, options) {
     const findings: FindingDraft[] = []
-    for (const steps of collectSteps(block)) {
-      const finding = judgeCapture(steps, protocol, options)
-      if (finding !== undefined) findings.push(finding)
-    }
-    const sameBlock = proposedAndExecuted(block, protocol, memory, findings)
-    const lowered = findLowered(block, protocol, memory.delays)
+    const governors = followGovernors(block, protocol, memory.proposals, options)
+    findings.push(...governors.findings, ...findBypasses(block, protocol))
+    const lowered = findLowered(block, protocol, memory.delays, options.maxScheduled)
     findings.push(...lowered.findings)
     const followed = followTimelocks(block, protocol, memory, options)
     findings.push(...followed.findings)
-    const unknown = [...followed.unknown]
-    const measurements: Measurement[] = [...followed.measurements]
+    const unknown = [...governors.unknown, ...followed.unknown]
+    const measurements: Measurement[] = [...governors.measurements, ...followed.measurements]
     const short =
       stage === 'block'
         ? measureDelays(protocol, reads, memory, findings, measurements, unknown)
@@ -46,13 +40,19 @@ export const governanceDelay = defineDetector<GovernanceDelayOptions, Governance
     if (block.tiers.logs === 'unknown') {
       unknown.push('logs: delays from queue to execution and lowered settings were not followed')
     }
+    if (
+      block.tiers.traces === 'unknown' &&
+      protocol.governance.some(({ governor }) => governor !== undefined)
+    ) {
+      unknown.push('traces: a governor that acts without its timelock would not be seen')
+    }
     const unchanged =
-      lowered.delays === memory.delays && short === memory.short && sameBlock === memory.proposed
+      lowered.delays === memory.delays && short === memory.short && governors.proposals === memory.proposals
     return {
       findings,
       memory: unchanged
         ? followed.memory
-        : { ...followed.memory, delays: lowered.delays, short, proposed: sameBlock },
+        : { ...followed.memory, delays: lowered.delays, short, proposals: governors.proposals },
       measurements,
       unknown,
     }
@@ -122,42 +122,4 @@ function measureDelays(
     })
   }
   return short
-}
-
-/** Proposals executed in the block that created them but in another transaction; within one, capture judges. */
-function proposedAndExecuted(
-  block: Parameters<typeof logsByTopic>[0],
-  protocol: Protocol,
-  memory: GovernanceMemory,
-  findings: FindingDraft[],
-): Readonly<Record<string, number>> {
-  const created = logsByTopic(block, events.ProposalCreated.topic)
-  const executed = logsByTopic(block, events.ProposalExecuted.topic)
-  if (created.length === 0 && executed.length === 0) return memory.proposed
-  const scope = scopeOf(protocol)
-  const proposed: Record<string, number> = { ...memory.proposed }
-  const authors = new Map<string, string>()
-  for (const { transaction, log } of created) {
-    const key = `${log.address}:${wordAt(log.data, 0)}`
-    proposed[key] = block.number
-    authors.set(key, transaction.hash)
-  }
-  for (const { transaction, log } of executed) {
-    const key = `${log.address}:${log.topics[1] ?? wordAt(log.data, 0)}`
-    const since = proposed[key]
-    delete proposed[key]
-    if (since !== block.number || authors.get(key) === transaction.hash) continue
-    const own = scope.own.has(log.address)
-    findings.push({
-      severity: own ? 'critical' : capSeverity('high', scope.described ? 'low' : 'high'),
-      score: 0.8,
-      title: `${scope.label(log.address)}: proposed and executed in one block`,
-      subject: `${log.address}:one block`,
-      transaction: transaction.hash,
-      victims: [log.address],
-      attackers: transaction.from === undefined ? [] : [transaction.from],
-      evidence: [{ kind: 'log', address: log.address, logIndex: log.logIndex, event: 'ProposalExecuted' }],
-    })
-  }
-  return bounded(proposed, 256)
 }

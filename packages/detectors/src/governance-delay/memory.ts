@@ -3,31 +3,35 @@ import type { Address, Hash } from '@membrane/core'
 /** An operation that waits in a timelock. */
 export type Scheduled = { readonly at: number; readonly block: number }
 
-/** What the rule remembers between blocks: plain data, bounded by `maxScheduled`. */
+/** What the rule remembers between blocks: plain data, bounded by `maxScheduled` and by the number of timelocks. */
 export type GovernanceMemory = {
-  /** `timelock:operation` to when it was scheduled, oldest first. */
+  /** `timelock:operation` to when it was scheduled. */
   readonly scheduled: Readonly<Record<string, Scheduled>>
   /** Delay in force by timelock, seconds, as last read or announced. */
   readonly delays: Readonly<Record<Address, number>>
   /** Timelocks already reported as short of their promise. */
   readonly short: readonly Address[]
-  /** Proposals of the last block that created any, by governor and id. */
-  readonly proposed: Readonly<Record<string, number>>
+  /** `governor:proposal` of described governors to when it was created, or queued where that was announced. */
+  readonly proposals: Readonly<Record<string, Scheduled>>
 }
 
-export const emptyMemory: GovernanceMemory = { scheduled: {}, delays: {}, short: [], proposed: {} }
+export const emptyMemory: GovernanceMemory = { scheduled: {}, delays: {}, short: [], proposals: {} }
 
 /** Names an operation of one timelock. */
 export function operationKey(timelock: Address, operation: Hash): string {
   return `${timelock}:${operation}`
 }
 
-/** `record` without its oldest entries beyond `limit`. */
-export function bounded<Value>(
-  record: Readonly<Record<string, Value>>,
+/**
+ * `record` without its oldest entries beyond `limit`. The age decides and then the name, never the order in which a
+ * record lists them: that is another one after a restart.
+ */
+export function bounded(
+  record: Readonly<Record<string, Scheduled>>,
   limit: number,
-): Readonly<Record<string, Value>> {
-  const keys = Object.keys(record)
-  if (keys.length <= limit) return record
-  return Object.fromEntries(Object.entries(record).slice(keys.length - limit))
+): Readonly<Record<string, Scheduled>> {
+  const entries = Object.entries(record)
+  if (entries.length <= limit) return record
+  entries.sort(([a, one], [b, other]) => one.block - other.block || (a < b ? -1 : 1))
+  return Object.fromEntries(entries.slice(entries.length - limit))
 }

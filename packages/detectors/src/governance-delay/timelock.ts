@@ -129,15 +129,23 @@ const settings: readonly Setting[] = [
   { event: events.QuorumNumeratorUpdated, what: 'quorum' },
 ]
 
-/** Delays, quorums and thresholds that were lowered in this block. */
+/**
+ * Delays, quorums and thresholds that were lowered in this block.
+ * @param limit timelocks whose delay is remembered.
+ */
 export function findLowered(
   block: Block,
   protocol: Protocol,
   delays: Readonly<Record<Address, number>>,
+  limit: number,
 ): { readonly findings: readonly FindingDraft[]; readonly delays: Readonly<Record<Address, number>> } {
   const findings: FindingDraft[] = []
   let known = delays
   const scope = scopeOf(protocol)
+  const remember = (timelock: Address, delay: bigint): void => {
+    const room = timelock in known || Object.keys(known).length < limit
+    if (room) known = { ...known, [timelock]: Number(delay) }
+  }
   const report = (entry: PlacedLog, event: string, what: string, before: bigint, after: bigint): void => {
     const { transaction, log } = entry
     const own = scope.own.has(log.address)
@@ -168,14 +176,14 @@ export function findLowered(
   for (const entry of logsByTopic(block, events.MinDelayChange.topic)) {
     const before = wordToUint(wordAt(entry.log.data, 0))
     const after = wordToUint(wordAt(entry.log.data, 1))
-    known = { ...known, [entry.log.address]: Number(after) }
+    remember(entry.log.address, after)
     // A timelock emits its first delay on deployment: from zero, hence never lowered.
     if (after < before) report(entry, 'MinDelayChange', 'delay', before, after)
   }
   for (const entry of logsByTopic(block, events.NewDelay.topic)) {
     const after = wordToUint(entry.log.topics[1] ?? wordAt(entry.log.data, 0))
     const before = known[entry.log.address] ?? promisedDelay(protocol, entry.log.address)
-    known = { ...known, [entry.log.address]: Number(after) }
+    remember(entry.log.address, after)
     if (before !== undefined && after < BigInt(before)) {
       report(entry, 'NewDelay', 'delay', BigInt(before), after)
     }

@@ -521,4 +521,5 @@ export const functions = {
   getReserveData: { signature: 'getReserveData(address)', selector: '0x35ea6a75' },
   getReservesList: { signature: 'getReservesList()', selector: '0xd1946dbc' },
   liquidateEuler: { signature: 'liquidate(address,address,address,uint256,uint256)', selector: '0x6f70e66f' },
+  burnFromAllowance: { signature: 'burnFrom(address,uint256)', selector: '0x79cc6790' },
 } as const satisfies Record<string, FunctionSignal>

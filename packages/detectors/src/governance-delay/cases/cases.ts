@@ -1,4 +1,4 @@
-import type { Log } from '@membrane/core'
+import type { Address, Log } from '@membrane/core'
 import {
   account,
   answers,
@@ -47,6 +47,14 @@ function at(number: number, ...logs: readonly Log[]) {
   }
 }
 
+/** An execution in which `by` calls the fund. */
+function acting(by: Address) {
+  const paid = frame(fund, { input: '0x11111111' })
+  const calls = by === governor ? [paid] : [frame(timelock, { calls: [paid] })]
+  const trace = frame(governor, { input: input('governorExecute', 7), calls })
+  return { block: block([transaction({ from: thief, trace })]), reads: healthy }
+}
+
 const healthy = answers({ [`${timelock}:0xf27a0c92`]: words(delay) })
 
 const capture = [
@@ -59,7 +67,8 @@ const capture = [
 
 export const cases: readonly DetectorCase[] = [
   {
-    title: 'votes borrowed to propose, vote and execute in one pending transaction are critical',
+    title:
+      'proposed and executed in one pending transaction, by the governor itself: the delay and the timelock are gone around',
     protocol: described,
     steps: [
       {
@@ -82,34 +91,9 @@ export const cases: readonly DetectorCase[] = [
         ]),
       },
     ],
-    severities: ['critical'],
+    severities: ['critical', 'high'],
     victims: [governor, fund],
     attackers: [thief, tool],
-  },
-  {
-    title: 'borrowed votes that are only cast are high: the execution will follow',
-    protocol: described,
-    steps: [at(1, transferLog(votes, lender, tool, 1_000n), cast, transferLog(votes, tool, lender, 1_000n))],
-    severities: ['high'],
-  },
-  {
-    title: 'an unknown governor that is voted and executed at once is found by its calls',
-    steps: [
-      {
-        block: block([
-          transaction({
-            from: thief,
-            trace: frame(tool, {
-              calls: [
-                frame(governor, { input: input('voteBeanstalk', 18) }),
-                frame(governor, { input: input('emergencyCommit', 18) }),
-              ],
-            }),
-          }),
-        ]),
-      },
-    ],
-    severities: ['medium'],
   },
   {
     title: 'a proposal executed in the block that made it, by two transactions',
@@ -163,12 +147,6 @@ export const cases: readonly DetectorCase[] = [
     severities: [],
   },
   {
-    title: 'somebody who votes and trades another token at once',
-    protocol: described,
-    steps: [at(1, cast, transferLog(fund, lender, tool, 9n), transferLog(fund, tool, lender, 9n))],
-    severities: [],
-  },
-  {
     title: 'settings that are raised protect users more',
     protocol: described,
     steps: [
@@ -178,6 +156,69 @@ export const cases: readonly DetectorCase[] = [
         log(governor, 'VotingPeriodSet', [], words(10, 20)),
       ),
     ],
+    severities: [],
+  },
+  {
+    title: 'a proposal executed before the promised delay since it was queued',
+    protocol: described,
+    steps: [
+      at(1, created),
+      at(delay, log(governor, 'ProposalQueued', [], words(7, 0))),
+      at(delay + 60, executed),
+    ],
+    severities: ['critical'],
+    victims: [governor],
+  },
+  {
+    title: 'a governor that acts on the protocol itself although it has a timelock',
+    protocol: described,
+    steps: [acting(governor)],
+    severities: ['high'],
+    victims: [fund],
+  },
+  {
+    title: 'a governor that acts through its timelock',
+    protocol: described,
+    steps: [acting(timelock)],
+    severities: [],
+  },
+  {
+    title: 'the same where nothing is described',
+    steps: [acting(governor)],
+    severities: [],
+  },
+  {
+    title: 'votes that are borrowed, and no delay, are told by another rule',
+    protocol: described,
+    steps: [at(1, transferLog(votes, lender, tool, 1_000n), cast, transferLog(votes, tool, lender, 1_000n))],
+    severities: [],
+  },
+  {
+    title: 'a block in which somebody votes',
+    recorded: { file: 'mainnet/traces/14659109.json.gz', chainId: 1 },
+    severities: [],
+  },
+  {
+    title: 'a block in which contracts are deployed and rights handed over',
+    recorded: { file: 'mainnet/ordinary/18426253.json.gz', chainId: 1 },
+    severities: [],
+  },
+  {
+    title: 'Fortress: executed through its timelock, after the delay that it had',
+    protocol: protocol({
+      governance: [
+        {
+          name: 'Fortress',
+          governor: '0xe79ecdb7fedd413e697f083982bac29e93d86b2e',
+          timelock: '0xfeb692094c56b6239eb17c8793c6b963ae43480a',
+          minimumDelaySeconds: delay,
+        },
+      ],
+    }),
+    recorded: {
+      file: 'exploits/traces/0x13d19809b19ac512da6d110764caee75e2157ea62cb70937c8d9471afcb061bf.json.gz',
+      chainId: 56,
+    },
     severities: [],
   },
 ]

@@ -1,0 +1,66 @@
+import type { Hex } from '@membrane/core'
+
+/** What a contract's code can do to whoever runs it. */
+export type CodePowers = { readonly selfdestruct: boolean; readonly delegatecall: boolean }
+
+const selfdestruct = 0xff
+const delegatecall = 0xf4
+const callcode = 0xf2
+const push1 = 0x60
+const push32 = 0x7f
+/** Designated invalid instruction, which solc puts before data that is never run. */
+const invalid = 0xfe
+
+/**
+ * Walks runtime bytecode as the machine would decode it: data of PUSH1 to PUSH32 is skipped, so is the CBOR metadata
+ * that solc appends (its length in the last two bytes), and what stands behind an INVALID that no jump leads past.
+ * Opcodes are in the yellow paper, appendix H.
+ */
+export function powersOf(code: Hex): CodePowers {
+  const end = endOfCode(code)
+  let canDestroy = false
+  let canDelegate = false
+  let reachable = true
+  for (let at = 2; at + 1 < end; at += 2) {
+    const opcode = byteAt(code, at)
+    // A jump destination makes what follows reachable again, an INVALID or SELFDESTRUCT ends it.
+    if (opcode === 0x5b) reachable = true
+    if (opcode >= push1 && opcode <= push32) {
+      at += (opcode - push1 + 1) * 2
+      continue
+    }
+    if (!reachable) continue
+    if (opcode === selfdestruct) {
+      canDestroy = true
+      reachable = false
+    } else if (opcode === delegatecall || opcode === callcode) canDelegate = true
+    else if (opcode === invalid) reachable = false
+  }
+  return { selfdestruct: canDestroy, delegatecall: canDelegate }
+}
+
+/** Characters of `code` before solc's metadata: a CBOR map (0xa1 to 0xa4) whose length the last two bytes tell. */
+function endOfCode(code: Hex): number {
+  if (code.length < 10) return code.length
+  const length = Number.parseInt(code.slice(-4), 16)
+  const start = code.length - 4 - length * 2
+  if (start < 2 || length === 0) return code.length
+  const head = byteAt(code, start)
+  return head >= 0xa1 && head <= 0xa4 ? start : code.length
+}
+
+function byteAt(code: Hex, at: number): number {
+  return (digit(code.charCodeAt(at)) << 4) | digit(code.charCodeAt(at + 1))
+}
+
+/** The value of a lower- or upper-case hex digit. */
+function digit(character: number): number {
+  return character < 58 ? character - 48 : (character | 32) - 87
+}
+
+const cloneHead = '0x363d3d373d3d3d363d73'
+
+/** Whether the code is an EIP-1167 clone, whose one delegate call only forwards to a fixed implementation. */
+export function isClone(code: Hex): boolean {
+  return code.startsWith(cloneHead)
+}
