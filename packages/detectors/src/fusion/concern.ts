@@ -25,7 +25,13 @@ export function concernedIn(
   }
   const frames = framesOf(transaction)
   for (const { call, account, readonly, selector } of frames) {
-    if (!readonly && !call.reverted && !plumbing.has(selector)) note(account)
+    if (readonly || call.reverted || plumbing.has(selector)) continue
+    note(account)
+    // Whoever describes an implementation means the proxies that run it: they hold what it guards.
+    if (call.type === 'DELEGATECALL' && call.to !== undefined && own.has(call.to)) {
+      concerned.add(call.to)
+      concerned.add(account)
+    }
   }
   if (frames.length === 0) {
     if (transaction.input === undefined || !plumbing.has(transaction.input.slice(0, 10))) note(transaction.to)

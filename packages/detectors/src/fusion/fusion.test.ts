@@ -126,6 +126,18 @@ test('with a description only what was done to it counts at its threshold', () =
   expect(fusionInput(attack, said, elsewhere).features).not.toHaveProperty('own-concerned')
 })
 
+test('whoever describes an implementation means the proxies that run it', () => {
+  const proxy = account(0x9c)
+  const run = frame(proxy, {
+    input: '0x12345678',
+    calls: [
+      frame(vault, { type: 'DELEGATECALL', input: '0x12345678', calls: [transferCall(token, tool, 9n)] }),
+    ],
+  })
+  const input = fusionInput(sent(frame(tool, { calls: [run] })), [], watched)
+  expect(input.features).toMatchObject({ 'own-concerned': 1, 'own-unfamiliar': 1, 'own-loses': 1 })
+})
+
 test('whoever moves a token of the protocol concerns it no more than any other user', () => {
   const tokens = protocol({ contracts: [{ address: token, label: 'token', role: 'token' }] })
   expect(fusionInput(quiet, [], tokens).features).not.toHaveProperty('own-concerned')
