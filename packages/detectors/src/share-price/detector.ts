@@ -1,13 +1,80 @@
-import { defineDetector } from '@membrane/core'
+import type { Address, FindingDraft, Protocol, Transaction } from '@membrane/core'
+import { defineDetector, fuseScores } from '@membrane/core'
+import { cutEvidence, scopeOf } from '../concern/scope.ts'
+import { type Cluster, clusterOf } from '../reading/cluster.ts'
+import { framesOf } from '../reading/frames.ts'
+import { gradeOf } from './grade.ts'
+import { type SharePriceOptions, sharePriceDefaults } from './options.ts'
+import { judgeState, type SharePriceMemory, stateReads } from './state.ts'
+import { type Suspicion, suspicionsOf } from './suspicion.ts'
 
-export const sharePrice = defineDetector<Readonly<Record<string, never>>, null>({
+/** A deposit and a redemption need at least this much. */
+const fewestFrames = 5
+const fewestLogs = 2
+
+/**
+ * A share of a vault that is worth different amounts within one transaction, or between two: what it gave back against
+ * what it took, gifts to it, its own answers, its minting and redeeming rates, and for described vaults state reads.
+ * The score fuses the reasons about one vault as `1 - product of doubts`.
+ */
+export const sharePrice = defineDetector<SharePriceOptions, SharePriceMemory>({
   id: 'share-price',
   version: 1,
   title: 'A share price that jumps',
-  description: '',
+  description:
+    'Finds vaults that give back more than was put in, are given tokens while shares are outstanding, or answer what a share is worth differently within one transaction; described vaults are also read at every block and after every pending transaction.',
   needs: [],
-  uses: [],
-  defaults: {},
-  initial: () => null,
-  evaluate: ({ memory }) => ({ findings: [], memory, unknown: ['it is not written yet'] }),
+  uses: ['logs', 'traces', 'reads'],
+  defaults: sharePriceDefaults,
+  initial: () => ({ prices: {} }),
+  reads: stateReads,
+  evaluate(input, options) {
+    const { block, protocol } = input
+    const state = judgeState(input, options)
+    const findings: FindingDraft[] = [...state.findings]
+    for (const transaction of block.transactions) {
+      if (transaction.status === 'reverted') continue
+      if (framesOf(transaction).length < fewestFrames && transaction.logs.length < fewestLogs) continue
+      const cluster = clusterOf(transaction, protocol)
+      const suspicions = suspicionsOf(transaction, cluster, protocol, options)
+      if (suspicions.length > 0) findings.push(...judge(transaction, cluster, suspicions, protocol))
+    }
+    const unknown = [...state.unknown]
+    if (block.tiers.traces === 'unknown') {
+      unknown.push("call traces: gifts, answers about prices and vaults' strategies were not seen")
+      if (block.tiers.logs === 'unknown') unknown.push('logs and traces: no deposit could be followed')
+    }
+    return { findings, memory: state.memory, measurements: state.measurements, unknown }
+  },
 })
+
+function judge(
+  transaction: Transaction,
+  cluster: Cluster,
+  suspicions: readonly Suspicion[],
+  protocol: Protocol,
+): readonly FindingDraft[] {
+  const scope = scopeOf(protocol)
+  const byVault = new Map<Address, Suspicion[]>()
+  for (const one of suspicions) {
+    const list = byVault.get(one.vault)
+    if (list === undefined) byVault.set(one.vault, [one])
+    else list.push(one)
+  }
+  return [...byVault].map(([vault, list]) => {
+    const score = fuseScores(list.map(({ weight }) => weight))
+    const victims = [...new Set(list.flatMap((one) => one.victims))]
+    const concerned = victims.filter((victim) => scope.own.has(victim))
+    const strongest = list.reduce((a, b) => (b.weight > a.weight ? b : a))
+    return {
+      severity: gradeOf(score, victims, protocol, transaction),
+      score,
+      title: `${scope.label(vault)} ${strongest.text}`,
+      subject: vault,
+      transaction: transaction.hash,
+      victims: concerned.length > 0 ? concerned : victims,
+      attackers: [...cluster.accounts],
+      evidence: cutEvidence(list.flatMap((one) => one.evidence)),
+    }
+  })
+}

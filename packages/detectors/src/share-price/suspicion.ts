@@ -1,0 +1,194 @@
+import type { Address, Protocol, Transaction } from '@membrane/core'
+import { cutEvidence, type EvidenceOf } from '../concern/scope.ts'
+import { amountOf } from '../reading/amount.ts'
+import type { Cluster } from '../reading/cluster.ts'
+import { framesOf, type PlacedFrame, pathOf } from '../reading/frames.ts'
+import { netFlows, sumBalances } from '../reading/net.ts'
+import { transfersOf } from '../reading/transfers.ts'
+import { type Gift, giftsOf } from './gift.ts'
+import type { SharePriceOptions } from './options.ts'
+import { type Overpaid, overpaidOf } from './overpaid.ts'
+import { type RateMove, rateGainBps, rateMoves } from './rates.ts'
+import { emptyEvidence } from './state.ts'
+import { type PriceMove, type SharesSeen, sharesSeen } from './views.ts'
+
+/** One reason to believe that a vault's share was worth different amounts within a transaction. */
+export type Suspicion = {
+  readonly vault: Address
+  /** 0 to 1: how much doubt it removes; reasons about one vault are fused. */
+  readonly weight: number
+  readonly text: string
+  readonly victims: readonly Address[]
+  readonly evidence: readonly EvidenceOf[]
+}
+
+/** Everything in one transaction that speaks for a moved share price, from calls and from transfers. */
+export function suspicionsOf(
+  transaction: Transaction,
+  cluster: Cluster,
+  protocol: Protocol,
+  options: SharePriceOptions,
+): readonly Suspicion[] {
+  const { accounts } = cluster
+  const found: Suspicion[] = []
+  for (const fact of overpaidOf(transaction, protocol, cluster)) {
+    const one = ofOverpaid(fact, transaction, accounts, protocol, options)
+    if (one !== undefined) found.push(one)
+  }
+  const seen = sharesSeen(transaction, accounts)
+  for (const gift of giftsOf(transaction, accounts)) {
+    const one = ofGift(gift, seen, transaction, protocol, options)
+    if (one !== undefined) found.push(one)
+  }
+  for (const move of seen.moves) {
+    const one = ofView(move, transaction, options)
+    if (one !== undefined) found.push(one)
+  }
+  for (const move of rateMoves(transaction, accounts)) {
+    const one = ofRate(move, protocol, options)
+    if (one !== undefined) found.push(one)
+  }
+  return found
+}
+
+/** An exchange is judged by its invariant, not here: a vault deals in one asset. */
+function ofOverpaid(
+  fact: Overpaid,
+  transaction: Transaction,
+  cluster: ReadonlySet<Address>,
+  protocol: Protocol,
+  options: SharePriceOptions,
+): Suspicion | undefined {
+  if (fact.assets > 1 || fact.gain * 10_000n < fact.stake * BigInt(options.gainBps)) return undefined
+  const small = fact.stake * 100n < fact.gain * BigInt(options.stakePercent)
+  // A fee in coins is paid for many a claim; whoever burns what it had before gives it up for what it gets.
+  const weight = gaveUp(transaction, cluster) ? 0.2 : !small ? 0.6 : fact.token === 'native' ? 0.25 : 0.45
+  const frame = framesOf(transaction)[fact.frame]
+  const percent = Number((fact.gain * 10_000n) / fact.stake) / 100
+  return {
+    vault: fact.account,
+    weight,
+    text: `gave back ${amountOf(fact.gain, fact.token, protocol)} more than was put in${small ? '' : ` (${percent} %)`}`,
+    victims: [fact.account, ...fact.losers],
+    evidence: [
+      {
+        kind: 'measure',
+        name: 'given back beyond the stake',
+        value: `${fact.gain}`,
+        threshold: `${(fact.stake * BigInt(options.gainBps)) / 10_000n}`,
+        unit: 'base units',
+      },
+      ...cutEvidence(fact.losers, 3).map(
+        (account): EvidenceOf => ({
+          kind: 'flow',
+          account,
+          token: fact.token,
+          amount: `${-fact.gain}`,
+          note: 'only lost',
+        }),
+      ),
+      ...(frame === undefined ? [] : [frameEvidence(transaction, frame, 'the last payment out')]),
+    ],
+  }
+}
+
+/** Whether the cluster ends with less of some token than it had: shares redeemed from before, where events tell it. */
+function gaveUp(transaction: Transaction, cluster: ReadonlySet<Address>): boolean {
+  const { list, tokens, wrappers } = transfersOf(transaction)
+  if (tokens !== 'logs') return false
+  const net = netFlows(list, wrappers)
+  for (const [token, amount] of sumBalances([...cluster].map((account) => net.get(account)))) {
+    if (token !== 'native' && amount < 0n && !cluster.has(token)) return true
+  }
+  return false
+}
+
+function ofGift(
+  gift: Gift,
+  { supplies }: SharesSeen,
+  transaction: Transaction,
+  protocol: Protocol,
+  options: SharePriceOptions,
+): Suspicion | undefined {
+  if (gift.given * 100n < gift.deposited * BigInt(options.giftPercent)) return undefined
+  const supply = supplies.get(gift.holder)
+  const empty = supply !== undefined && supply <= BigInt(options.tinySupply)
+  const dwarfs = gift.given >= gift.deposited * 100n
+  if (gift.redeemed === 0n && !empty && !dwarfs) return undefined
+  return {
+    vault: gift.holder,
+    weight: empty ? 0.75 : gift.redeemed > 0n ? 0.6 : 0.45,
+    text: `was given ${amountOf(gift.given, gift.token, protocol)} for nothing${empty ? ' while it was all but empty' : ''}`,
+    victims: [gift.holder],
+    evidence: [
+      frameEvidence(transaction, gift.frame, 'a gift: a plain transfer to a vault'),
+      {
+        kind: 'measure',
+        name: 'gift',
+        value: `${gift.given}`,
+        threshold: `${(gift.deposited * BigInt(options.giftPercent)) / 100n}`,
+        unit: `base units; ${gift.deposited} deposited, ${gift.redeemed} paid out after it`,
+      },
+      ...(empty && supply !== undefined ? [emptyEvidence(gift.holder, supply)] : []),
+    ],
+  }
+}
+
+function ofView(
+  move: PriceMove,
+  transaction: Transaction,
+  options: SharePriceOptions,
+): Suspicion | undefined {
+  const bps = Number(((move.high - move.low) * 10_000n) / move.low)
+  if (bps < options.viewMoveBps) return undefined
+  const outside = move.readers.length > 0
+  const weight = bps < options.viewMediumBps ? 0.25 : outside ? 0.65 : 0.5
+  return {
+    vault: move.vault,
+    weight,
+    text: `answered ${move.function} differently by ${(bps / 100).toFixed(1)} %${outside ? ', and others relied on it' : ''}`,
+    victims: [move.vault, ...cutEvidence(move.readers, 4)],
+    evidence: [
+      frameEvidence(transaction, move.frame, `${move.low} to ${move.high} within one transaction`),
+      {
+        kind: 'measure',
+        name: 'move of one answer',
+        value: `${bps}`,
+        threshold: `${options.viewMoveBps}`,
+        unit: 'basis points',
+      },
+    ],
+  }
+}
+
+function ofRate(move: RateMove, protocol: Protocol, options: SharePriceOptions): Suspicion | undefined {
+  const bps = rateGainBps(move)
+  if (bps < options.rateMoveBps) return undefined
+  return {
+    vault: move.vault,
+    weight: 0.55,
+    text: `redeemed shares ${(bps / 100).toFixed(1)} % dearer than it minted them`,
+    victims: [move.vault],
+    evidence: [
+      {
+        kind: 'measure',
+        name: 'rate of redemption against minting',
+        value: `${bps}`,
+        threshold: `${options.rateMoveBps}`,
+        unit: 'basis points',
+      },
+      {
+        kind: 'flow',
+        account: move.vault,
+        token: move.token,
+        amount: `${move.paid - move.received}`,
+        note: `${amountOf(move.paid, move.token, protocol)} for ${move.minted} shares, ${amountOf(move.received, move.token, protocol)} for ${move.burnt}`,
+      },
+    ],
+  }
+}
+
+function frameEvidence(transaction: Transaction, frame: PlacedFrame, note: string): EvidenceOf {
+  const path = pathOf(framesOf(transaction), frame)
+  return { kind: 'frame', path, from: frame.call.from, to: frame.call.to, selector: frame.selector, note }
+}
