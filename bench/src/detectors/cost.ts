@@ -34,8 +34,9 @@ export type CostReport = {
 const largeFrames = 1_000
 
 /**
- * Measures warm, each round on fresh copies of the blocks, because what is read of a block is remembered by identity; the
- * minimum over the rounds is what the work costs without whatever else the machine was doing.
+ * Measures warm, each round on fresh copies of the blocks, because what is read of a block is remembered by identity. Of each
+ * block, and of each detector on it, the best round counts: that is what the work costs without whatever else the
+ * machine was doing.
  */
 export function measureCost(
   samples: Samples,
@@ -46,50 +47,47 @@ export function measureCost(
     ({ tiers }) => tiers.traces === 'present',
   )
   const attacks = samples.exploits.map(({ block }) => block)
-  const large = samples.exploits.filter(({ transaction }) => framesOf(transaction).length >= largeFrames)
-  const totals = { ordinary: [] as number[], exploits: [] as number[] }
-  const reading = { ordinary: [] as number[], exploits: [] as number[] }
-  const each = { ordinary: new Map<string, number>(), exploits: new Map<string, number>() }
-  const times = new Map<string, number>()
+  const best = new Map<string, number>()
   for (let round = -1; round < rounds; round++) {
     onRound(round)
-    const whole = { ordinary: timeWhole(blocks), exploits: timeWhole(attacks) }
-    const apart = { ordinary: timeApart(blocks), exploits: timeApart(attacks) }
     // The first round only warms up.
-    if (round < 0) continue
-    for (const set of ['ordinary', 'exploits'] as const) {
-      totals[set].push(whole[set])
-      reading[set].push(apart[set].reading)
-      for (const [id, spent] of apart[set].detectors) keepLeast(each[set], id, spent)
+    const kept = round < 0 ? new Map<string, number>() : best
+    for (const [set, list] of [
+      ['ordinary', blocks],
+      ['exploits', attacks],
+    ] as const) {
+      for (const [i, block] of list.entries()) {
+        keepLeast(kept, `${set} whole ${i}`, timeWhole(block))
+        timeApart(block, (what, spent) => keepLeast(kept, `${set} ${what} ${i}`, spent))
+      }
     }
-    for (const { incident, block } of large)
-      keepLeast(times, `${incident.name} ${incident.date}`, timeWhole([block]))
   }
   const count = (list: readonly Block[]) =>
     list.reduce((sum, { transactions }) => sum + transactions.length, 0)
   const per = { ordinary: count(blocks), exploits: count(attacks) }
-  const best = (values: readonly number[], by: number) => Math.min(...values) / by
+  const sum = (set: 'ordinary' | 'exploits', what: string): number => {
+    const list = set === 'ordinary' ? blocks : attacks
+    return list.reduce((total, _, i) => total + (best.get(`${set} ${what} ${i}`) ?? 0), 0) / per[set]
+  }
   return {
     rounds,
     transactions: per.ordinary,
     attacks: per.exploits,
-    ordinary: best(totals.ordinary, per.ordinary),
-    exploits: best(totals.exploits, per.exploits),
-    reading: {
-      ordinary: best(reading.ordinary, per.ordinary),
-      exploits: best(reading.exploits, per.exploits),
-    },
+    ordinary: sum('ordinary', 'whole'),
+    exploits: sum('exploits', 'whole'),
+    reading: { ordinary: sum('ordinary', 'reading'), exploits: sum('exploits', 'reading') },
     detectors: builtinDetectors.map(({ id }) => ({
       id,
-      ordinary: (each.ordinary.get(id) ?? 0) / per.ordinary,
-      exploits: (each.exploits.get(id) ?? 0) / per.exploits,
+      ordinary: sum('ordinary', id),
+      exploits: sum('exploits', id),
     })),
-    large: large
-      .map(({ incident, transaction }) => ({
+    large: samples.exploits
+      .map(({ incident, transaction }, i) => ({
         name: incident.name,
         frames: framesOf(transaction).length,
-        milliseconds: (times.get(`${incident.name} ${incident.date}`) ?? 0) / 1_000,
+        milliseconds: (best.get(`exploits whole ${i}`) ?? 0) / 1_000,
       }))
+      .filter(({ frames }) => frames >= largeFrames)
       .sort((a, b) => a.frames - b.frames),
   }
 }
@@ -98,50 +96,34 @@ function keepLeast(map: Map<string, number>, key: string, value: number): void {
   map.set(key, Math.min(map.get(key) ?? Number.POSITIVE_INFINITY, value))
 }
 
-/** Microseconds of all detectors and verdicts over blocks that nobody has read yet. */
-function timeWhole(blocks: readonly Block[]): number {
-  let spent = 0
-  for (const block of blocks) {
-    const fresh = freshCopy(block)
-    const protocol = unknownProtocol(block.chainId)
-    const begin = process.hrtime.bigint()
-    judgeBlock(fresh, { protocol, detectors: builtinDetectors })
-    spent += Number(process.hrtime.bigint() - begin)
-  }
-  return spent / 1_000
+/** Microseconds of all detectors and verdicts over a block that nobody has read yet. */
+function timeWhole(block: Block): number {
+  const fresh = freshCopy(block)
+  const protocol = unknownProtocol(block.chainId)
+  const begin = process.hrtime.bigint()
+  judgeBlock(fresh, { protocol, detectors: builtinDetectors })
+  return Number(process.hrtime.bigint() - begin) / 1_000
 }
 
-/** Microseconds of the shared reading, and of each detector after it. */
-function timeApart(blocks: readonly Block[]): {
-  readonly reading: number
-  readonly detectors: ReadonlyMap<string, number>
-} {
-  const detectors = new Map<string, number>()
-  let reading = 0
-  for (const block of blocks) {
-    const fresh = freshCopy(block)
-    const protocol = unknownProtocol(block.chainId)
-    const begin = process.hrtime.bigint()
-    for (const transaction of fresh.transactions) {
-      framesOf(transaction)
-      logsOf(transaction)
-      transfersOf(transaction)
-    }
-    logsByTopic(fresh, events.OwnershipTransferred.topic)
-    reading += Number(process.hrtime.bigint() - begin)
-    for (const detector of builtinDetectors) {
-      if (missingTiers(fresh.tiers, detector.needs).length > 0) continue
-      const started = process.hrtime.bigint()
-      const memory = detector.initial(protocol, detector.defaults)
-      detector.evaluate(
-        { stage: 'block', block: fresh, reads: new Map(), protocol, memory },
-        detector.defaults,
-      )
-      const spent = Number(process.hrtime.bigint() - started) / 1_000
-      detectors.set(detector.id, (detectors.get(detector.id) ?? 0) + spent)
-    }
+/** Tells the microseconds of the shared reading (`reading`), and of each detector after it, by its id. */
+function timeApart(block: Block, tell: (what: string, spent: number) => void): void {
+  const fresh = freshCopy(block)
+  const protocol = unknownProtocol(block.chainId)
+  const begin = process.hrtime.bigint()
+  for (const transaction of fresh.transactions) {
+    framesOf(transaction)
+    logsOf(transaction)
+    transfersOf(transaction)
   }
-  return { reading: reading / 1_000, detectors }
+  logsByTopic(fresh, events.OwnershipTransferred.topic)
+  tell('reading', Number(process.hrtime.bigint() - begin) / 1_000)
+  for (const detector of builtinDetectors) {
+    if (missingTiers(fresh.tiers, detector.needs).length > 0) continue
+    const started = process.hrtime.bigint()
+    const memory = detector.initial(protocol, detector.defaults)
+    detector.evaluate({ stage: 'block', block: fresh, reads: new Map(), protocol, memory }, detector.defaults)
+    tell(detector.id, Number(process.hrtime.bigint() - started) / 1_000)
+  }
 }
 
 /** The same block as new objects, so that nothing remembered of it counts. */

@@ -14,7 +14,15 @@ export type Conditions =
   | 'normal form, victim known'
   | 'as recorded, victim known'
 
-/** An attack that is missed in the normal form without or with its victim known. */
+/** The same in one letter: capitals with the victim known. */
+export const conditionLetters: Readonly<Record<Conditions, string>> = {
+  'normal form': 'n',
+  'as recorded': 'r',
+  'normal form, victim known': 'N',
+  'as recorded, victim known': 'R',
+}
+
+/** An attack that is missed under at least one of the conditions. */
 export type MissRow = {
   readonly name: string
   readonly date: string

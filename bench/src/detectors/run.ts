@@ -1,10 +1,13 @@
-import { join } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { weights as writtenWeights } from '@membrane/detectors'
 import { benchOptions, dataDirectory } from '../options.ts'
 import { type CostReport, measureCost } from './cost.ts'
 import { describeCost } from './costText.ts'
 import { fitFusion } from './fitFusion.ts'
 import { describeFit } from './fitText.ts'
+import { renderPage } from './html/page.ts'
 import { judgeSamples, makeReport } from './report.ts'
 import { loadSamples } from './samples.ts'
 import { describeReport, painter } from './terminal.ts'
@@ -12,6 +15,8 @@ import { writeWeights } from './weightsFile.ts'
 
 /** The checkout: this file is built to `bench/dist/detectors/`. */
 const root = join(fileURLToPath(new URL('.', import.meta.url)), '../../..')
+
+const defaultPage = join(root, 'bench/out/detectors.html')
 
 export async function runEvaluation(): Promise<void> {
   const options = benchOptions()
@@ -43,6 +48,10 @@ export async function runEvaluation(): Promise<void> {
   const report = makeReport(samples, judgeSamples(samples, progress, weights))
   const measured = cost()
   progress('')
+  const page = resolve(options.html === undefined || options.html === 'true' ? defaultPage : options.html)
+  mkdirSync(dirname(page), { recursive: true })
+  writeFileSync(page, renderPage(report, measured, (weights ?? writtenWeights).threshold))
+  console.error(`wrote ${page}`)
   if (json) console.log(JSON.stringify({ ...report, cost: measured }, undefined, 2))
   else console.log(`${describeReport(report, paint)}\n\n${describeCost(measured, paint)}`)
 }

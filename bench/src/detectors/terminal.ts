@@ -1,5 +1,6 @@
 import { severities } from '@membrane/core'
 import type { Share } from './measure.ts'
+import { conditionLetters } from './mistakes.ts'
 import type { Report } from './report.ts'
 
 /** Paints a heading or a figure; the identity where the output is no terminal. */
@@ -245,22 +246,12 @@ function misses({ misses: list }: Report, paint: Paint): string {
     row.score.toFixed(3),
     row.scoreKnown.toFixed(3),
     row.naive ? 'seen' : '',
-    short(row.missed),
+    row.missed.map((one) => conditionLetters[one]).join(''),
     row.said.join(', '),
     row.why.join('; '),
   ])
   const legend = 'missed: n normal form, r as recorded; N and R with the victim known'
   return titled(`Missed: ${list.length} (${legend})`, columns([head, ...rows], paint), paint)
-}
-
-function short(missed: readonly string[]): string {
-  const letters: Readonly<Record<string, string>> = {
-    'normal form': 'n',
-    'as recorded': 'r',
-    'normal form, victim known': 'N',
-    'as recorded, victim known': 'R',
-  }
-  return missed.map((one) => letters[one] ?? '').join('')
 }
 
 function alarms({ alarms: list }: Report, paint: Paint): string {
