@@ -47,8 +47,21 @@ const tokenCalls: ReadonlySet<string> = new Set([
   functions.burnFrom.selector,
 ])
 
-/** Reads a transaction's flows and calls into the facts that the patterns of this rule judge. */
+const memo = new WeakMap<Transaction, { readonly protocol: Protocol; readonly profile: FlowProfile }>()
+
+/**
+ * Reads a transaction's flows and calls into the facts that the rules about value judge. Computed once per transaction and
+ * description.
+ */
 export function profileOf(transaction: Transaction, protocol: Protocol): FlowProfile {
+  const known = memo.get(transaction)
+  if (known?.protocol === protocol) return known.profile
+  const profile = readProfile(transaction, protocol)
+  memo.set(transaction, { protocol, profile })
+  return profile
+}
+
+function readProfile(transaction: Transaction, protocol: Protocol): FlowProfile {
   const frames = framesOf(transaction)
   const cluster = clusterOf(transaction, protocol)
   const transfers = transfersOf(transaction)
