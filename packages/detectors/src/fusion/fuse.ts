@@ -29,7 +29,7 @@ export type Verdict = {
   readonly flagged: boolean
   /** Those that found something, strongest first. */
   readonly detectors: readonly string[]
-  /** Strongest first. */
+  /** What explains most first: see `oneOfEachFirst`. */
   readonly explanations: readonly Explanation[]
   readonly victims: readonly Address[]
   readonly attackers: readonly Address[]
@@ -162,12 +162,14 @@ function explain(
   { facts, features: values }: Reading,
   weights: FusionWeights,
 ): readonly Explanation[] {
-  const explanations: Explanation[] = ordered.map((one) => ({
-    class: attackClassOf(one.detector),
-    detector: one.detector,
-    text: one.finding.title,
-    weight: weightOf(one),
-  }))
+  const explanations = oneOfEachFirst(
+    ordered.map((one) => ({
+      class: attackClassOf(one.detector),
+      detector: one.detector,
+      text: one.finding.title,
+      weight: weightOf(one),
+    })),
+  )
   if (facts === undefined) return explanations
   for (const kind of ['structure', 'damage'] as const) {
     const parts = allFeatures
@@ -188,4 +190,29 @@ function explain(
   }
   // What a rule recognised says more than how a transaction is built, so the two general lines come last.
   return explanations
+}
+
+/** Classes that say what came of an attack and not how it worked. */
+const consequences: ReadonlySet<AttackClass> = new Set(['unexplained-profit', 'flash-loan', 'extraction'])
+
+/** How much less a consequence explains than a cause of the same weight. */
+const consequenceDiscount = 0.5
+
+/**
+ * Orders explanations for a reader who reads three lines: causes before their consequences, and the strongest of every class
+ * before a second one of the same.
+ */
+function oneOfEachFirst(explanations: readonly Explanation[]): Explanation[] {
+  const rank = (one: Explanation): number =>
+    one.weight * (consequences.has(one.class) ? consequenceDiscount : 1)
+  const sorted = [...explanations].sort((a, b) => rank(b) - rank(a))
+  const seen = new Set<AttackClass>()
+  const first: Explanation[] = []
+  const rest: Explanation[] = []
+  for (const one of sorted) {
+    if (seen.has(one.class)) rest.push(one)
+    else first.push(one)
+    seen.add(one.class)
+  }
+  return [...first, ...rest]
 }

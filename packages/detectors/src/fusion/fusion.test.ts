@@ -116,6 +116,25 @@ test('a verdict cites its evidence with who gave it, strongest first, and the ge
   expect(verdict.unknown).toEqual(['no logs'])
 })
 
+test('causes stand before consequences, and one of every class before a second of the same', () => {
+  const equal: FusionWeights = { ...weights, detectors: {} }
+  const said = [
+    says('flash-loan-flow', 0.9),
+    says('reentrancy', 0.6),
+    says('seized-control', 0.3),
+    says('upgrade', 0.2),
+    says('steered-call', 0.1),
+  ]
+  const classes = fuse(attack, said, nothing, [], equal).explanations.map((one) => one.class)
+  expect(classes.slice(0, 5)).toEqual([
+    're-entrancy',
+    'flash-loan',
+    'access-control',
+    'untrusted-call',
+    'access-control',
+  ])
+})
+
 test('with a description only what was done to it counts at its threshold', () => {
   const elsewhere = protocol({ contracts: [{ address: account(0x99), label: 'other', role: 'vault' }] })
   const fitted: FusionWeights = { ...weights, threshold: 0.2, describedThreshold: 0.2, elsewhereThreshold: 1 }
