@@ -24,8 +24,11 @@ export type Simulation =
       readonly timestamp: number
       readonly transaction: Transaction
       readonly tiers: readonly Tier[]
-      /** Answers in the state after it, one a read asked for, in order; a failing one is `ok: false`. */
-      readonly after?: readonly ReadResult[]
+      /**
+       * Answers in the state after it, one a read asked for, in order; a failing one is `ok: false`. They come later than the
+       * rest, which does not wait for them; never rejects.
+       */
+      readonly after?: Promise<readonly ReadResult[]>
     }
   | { readonly ok: false; readonly reason: string }
 

@@ -3,6 +3,7 @@ import {
   isMembraneError,
   type Log,
   type PendingTransaction,
+  type ReadResult,
   type StateChange,
   type StateRead,
   type Tier,
@@ -24,7 +25,7 @@ type Head = BlockRef & { readonly timestamp: number }
  * Runs a pending transaction on the head, in the number and at the time of the next block where the node can: trace and state diff at the same time, in one round trip. Logs that come from
  * a trace have logIndex -1 unless the node numbers them. Never throws for what a node says: then it is `ok: false`.
  * @param now milliseconds since 1970.
- * @param after view calls to be answered in the state that it leaves, at the same time as the rest.
+ * @param after view calls to be answered in the state that it leaves: asked at the same time, and not waited for.
  */
 export async function simulate(
   client: RpcClient,
@@ -39,14 +40,14 @@ export async function simulate(
   const time = nextTime(head, now)
   const run = plan.simulate === 'traceCall' ? traceCall : simulateV1
   try {
-    const [simulation, read] = await Promise.all([
-      run(client, plan, transaction, head, time),
+    const read =
       after.length === 0
         ? undefined
-        : readAfter(client, plan, callOf(transaction), after, head, overridesFor(head, time)),
-    ])
+        : readAfter(client, plan, callOf(transaction), after, head, overridesFor(head, time))
+    const simulation = await run(client, plan, transaction, head, time)
     if (!simulation.ok || read === undefined) return simulation
-    return { ...simulation, after: checked(read, simulation.transaction.status) }
+    const { status } = simulation.transaction
+    return { ...simulation, after: read.then((answers) => checked(answers, status)) }
   } catch (error) {
     if (!isMembraneError(error)) throw error
     return { ok: false, reason: error.shortMessage }
@@ -54,15 +55,13 @@ export async function simulate(
 }
 
 /** Where the two simulations went differently, what was read is of another course of things. */
-function checked(read: readonly ReadAfter[], status: Transaction['status']): Answers {
+function checked(read: readonly ReadAfter[], status: Transaction['status']): readonly ReadResult[] {
   return read.map(({ result, ran }) =>
     ran === undefined || ran === status
       ? result
       : { ok: false, reason: `the transaction was ${status} in one simulation and ${ran} in the other` },
   )
 }
-
-type Answers = NonNullable<Extract<Simulation, { readonly ok: true }>['after']>
 
 function callOf(transaction: PendingTransaction): object {
   return {

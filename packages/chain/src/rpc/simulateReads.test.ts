@@ -63,6 +63,12 @@ function read(to: Address, code?: Hex): StateRead {
   return { key: `${to} ${code}`, to, data: '0x', ...(code === undefined ? {} : { code: { [to]: code } }) }
 }
 
+/** With the answers, which come later. */
+async function simulated(source: RpcSource, transaction: PendingTransaction, after: readonly StateRead[]) {
+  const simulation = await source.simulate(transaction, after)
+  return simulation.ok ? { ...simulation, after: await simulation.after } : simulation
+}
+
 const word = (value: number) => `0x${value.toString(16).padStart(64, '0')}`
 
 test('a view call is answered by code that stands there for the call alone, over the storage of its address', async () => {
@@ -82,7 +88,7 @@ test('a view call is answered by code that stands there for the call alone, over
 
 test('after a pending transaction the same calls see what it changed; it ran on the code that really stands there', async () => {
   const source = open(anvil.httpUrl)
-  const simulation = await source.simulate(pending(store), [
+  const simulation = await simulated(source, pending(store), [
     read(store, slot0),
     read(store, one),
     read(nowhere),
@@ -102,7 +108,7 @@ test('after a pending transaction the same calls see what it changed; it ran on 
 })
 
 test('after a transaction that reverts the state is as before', async () => {
-  const simulation = await open(anvil.httpUrl).simulate(pending(reverter), [read(store, slot0)])
+  const simulation = await simulated(open(anvil.httpUrl), pending(reverter), [read(store, slot0)])
   expect(simulation).toMatchObject({
     transaction: { status: 'reverted' },
     after: [{ ok: true, data: word(0) }],
@@ -116,7 +122,7 @@ test('a simulation that nobody wants to read after carries no answers', async ()
 test('balances and other chains are not asked after a transaction: unknown, and the rest is answered', async () => {
   const balance: StateRead = { ...read(store), balance: true }
   const elsewhere: StateRead = { ...read(store), chainId: 10 }
-  const simulation = await open(anvil.httpUrl).simulate(pending(store), [
+  const simulation = await simulated(open(anvil.httpUrl), pending(store), [
     balance,
     elsewhere,
     read(store, slot0),
@@ -135,7 +141,7 @@ test('without eth_simulateV1 the transaction is simulated all the same, and what
   const source = open(proxy.httpUrl)
   const probes = new Map((await source.probe()).map(({ tier, state }) => [tier, state]))
   expect([probes.get('simulate'), probes.get('after')]).toEqual(['present', 'unknown'])
-  expect(await source.simulate(pending(store), [read(store, slot0)])).toMatchObject({
+  expect(await simulated(source, pending(store), [read(store, slot0)])).toMatchObject({
     ok: true,
     transaction: { status: 'success', trace: { type: 'CALL' } },
     after: [{ ok: false, reason: expect.stringContaining('eth_simulateV1') }],

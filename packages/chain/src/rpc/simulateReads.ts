@@ -10,7 +10,7 @@ export type ReadAfter = { readonly result: ReadResult; readonly ran: 'success' |
 /**
  * Answers view calls in the state that a transaction leaves, by `eth_simulateV1`: the transaction in one block, the calls in
  * the next one, so that code which stands in for the calls is not there yet when the transaction runs. Reads with
- * different code are simulated apart, because what is overridden stays so. Never throws for what a node says.
+ * different code are simulated apart, because what is overridden stays so. Never throws.
  * @param call the transaction, as the node's method takes it.
  * @param block number and time of the block that it runs in, as a node's block override.
  */
@@ -64,8 +64,8 @@ async function simulated(
     const ended = ran.status === '0x1' ? 'success' : 'reverted'
     return answers.map((given) => ({ result: resultOf(given), ran: ended }))
   } catch (error) {
-    if (!isMembraneError(error)) throw error
-    return reads.map(() => failed(error.shortMessage))
+    // Nobody waits for this promise at first, so that nothing may come of it but answers.
+    return reads.map(() => failed(isMembraneError(error) ? error.shortMessage : String(error)))
   }
 }
 

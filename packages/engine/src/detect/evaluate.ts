@@ -48,6 +48,27 @@ export function wantedReads(
   return [...byKey.values()]
 }
 
+/** Reads that are asked again after every pending transaction, and the detectors that want their answers. */
+export type Aftermath = { readonly reads: readonly StateRead[]; readonly readers: ReadonlySet<string> }
+
+/** Of the wanted reads those that ask for the state after a pending transaction. */
+export function wantedAfter(
+  detectors: readonly ConfiguredDetector[],
+  protocol: Protocol,
+  memories: Memories,
+): Aftermath {
+  const reads = new Map<string, StateRead>()
+  const readers = new Set<string>()
+  for (const { detector, options } of detectors) {
+    for (const read of detector.reads?.(protocol, memories[detector.id], options) ?? []) {
+      if (read.after !== true) continue
+      reads.set(read.key, read)
+      readers.add(detector.id)
+    }
+  }
+  return { reads: [...reads.values()], readers }
+}
+
 /**
  * Runs every detector over one block, or over one simulated pending transaction in the shape of a block.
  * Pure: the same input gives the same findings, in the order of the detectors. A detector whose needed tiers

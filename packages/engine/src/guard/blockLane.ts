@@ -2,7 +2,13 @@ import type { ChainSource } from '@membrane/chain'
 import type { AlarmBudget, Block, BlockRef, Protocol, ReadResult, StateRead } from '@membrane/core'
 import type { Bus } from '../bus/bus.ts'
 import type { ConfiguredDetector } from '../detect/compose.ts'
-import { evaluateBlock, initialMemories, wantedReads } from '../detect/evaluate.ts'
+import {
+  type Aftermath,
+  evaluateBlock,
+  initialMemories,
+  wantedAfter,
+  wantedReads,
+} from '../detect/evaluate.ts'
 import { createMemoryWindow, reorgWindow } from '../detect/window.ts'
 import type { Executor } from '../respond/executor.ts'
 import type { Resume } from '../store/store.ts'
@@ -42,7 +48,7 @@ export function createBlockLane(options: BlockLaneOptions): BlockLane {
   const { source, detectors, protocol, chainId, committer, cases, gaps, executor, bus, now, replay } = options
   const window = createMemoryWindow(initialMemories(detectors, protocol), options.resume)
   let reads = noReads
-  let after: readonly StateRead[] = []
+  let after: Aftermath = { reads: [], readers: new Set() }
   let memoryLost = false
 
   const answer = async (
@@ -69,9 +75,9 @@ export function createBlockLane(options: BlockLaneOptions): BlockLane {
     onBlock: async (block) => {
       const seenAt = now()
       const ref = { number: block.number, hash: block.hash }
-      const wanted = wantedReads(detectors, protocol, window.current())
-      reads = await answer(wanted, ref)
-      after = wanted.filter((read) => read.after === true)
+      const memories = window.current()
+      reads = await answer(wantedReads(detectors, protocol, memories), ref)
+      after = wantedAfter(detectors, protocol, memories)
       const result = evaluateBlock(detectors, {
         stage: 'block',
         block,

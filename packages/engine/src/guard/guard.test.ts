@@ -6,6 +6,7 @@ import {
   type MembraneConfig,
   MembraneError,
   type PendingTransaction,
+  type ReadResult,
   type StateRead,
 } from '@membrane/core'
 import { afterEach, expect, test } from 'vitest'
@@ -250,12 +251,25 @@ test('what a detector reads at the head it may also read in the state that a pen
   const asked: (readonly StateRead[] | undefined)[] = []
   const source = aroundPending(async (_, after) => {
     asked.push(after)
-    return { ...simulation, after: [{ ok: true, data: '0x02' }] }
+    return { ...simulation, after: Promise.resolve([{ ok: true as const, data: '0x02' as const }]) }
   })
   await run([], { source, detectors: composeDetectors([aftermath], {}) })
   expect(asked).toEqual([[expect.objectContaining({ key: 'state', after: true })]])
   const titles = (await (await open()).findings({})).map(({ title }) => title)
   expect([...titles].sort()).toEqual(['block: 0x01', 'block: 0x01', 'pending: 0x02'])
+})
+
+test('who needs nothing of the state after a pending transaction does not wait for it', async () => {
+  const db = await open()
+  const pendingOf = async () => (await db.findings({})).filter(({ stage }) => stage === 'pending')
+  // Answers when the other detector's finding is stored, and not before.
+  const after = async (): Promise<readonly ReadResult[]> => {
+    await expect.poll(async () => (await pendingOf()).length).toBe(1)
+    return [{ ok: true, data: '0x02' }]
+  }
+  const source = aroundPending(async () => ({ ...simulation, after: after() }))
+  await run([], { source, detectors: composeDetectors([marker, aftermath], {}) })
+  expect((await pendingOf()).map(({ detector }) => detector).sort()).toEqual(['aftermath', 'marker'])
 })
 
 test('what could not be read after a pending transaction is in the ledger row of the next block', async () => {

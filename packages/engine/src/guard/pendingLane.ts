@@ -7,19 +7,18 @@ import {
   type PendingTransaction,
   type Protocol,
   type ReadResult,
-  type StateRead,
   tiersOf,
 } from '@membrane/core'
 import type { ConfiguredDetector } from '../detect/compose.ts'
-import { evaluateBlock, type Memories } from '../detect/evaluate.ts'
+import { type Aftermath, type BlockEvaluation, evaluateBlock, type Memories } from '../detect/evaluate.ts'
 import type { PendingGaps } from './pendingGaps.ts'
 
 /** What the block lane knows about the head, against which pending transactions are judged. */
 export type HeadState = {
   readonly memories: Memories
   readonly reads: ReadonlyMap<string, ReadResult>
-  /** Those of the answered reads that are asked again in the state after a pending transaction. */
-  readonly after: readonly StateRead[]
+  /** What is asked again in the state after a pending transaction. */
+  readonly after: Aftermath
 }
 
 export type PendingLaneOptions = {
@@ -54,13 +53,15 @@ export function createPendingLane(options: PendingLaneOptions): PendingLane {
   const maxWaiting = options.maxWaiting ?? 4_000
   const waiting: Waiting[] = []
   const active = new Set<Promise<void>>()
+  /** Transactions whose simulation is there, while the state after them is being read. */
+  const late = new Set<Promise<void>>()
   const seen = new Set<Hash>()
   let again: Waiting[] = []
 
   const judge = async (item: Waiting): Promise<void> => {
     const { transaction, seenAt } = item
     const asked = head().after
-    const simulation = await source.simulate(transaction, asked).catch((error: unknown) => ({
+    const simulation = await source.simulate(transaction, asked.reads).catch((error: unknown) => ({
       ok: false as const,
       reason: error instanceof Error ? error.message : String(error),
     }))
@@ -71,19 +72,32 @@ export function createPendingLane(options: PendingLaneOptions): PendingLane {
     }
     const { memories, reads } = head()
     const block = pendingBlock(chainId, simulation)
-    const { findings, outcomes } = evaluateBlock(detectors, {
-      stage: 'pending',
-      block,
-      reads,
-      after: new Map(asked.map(({ key }, i) => [key, simulation.after?.[i] ?? noAnswer])),
-      protocol,
-      memories,
-    })
+    const seen = { stage: 'pending' as const, block, reads, protocol, memories }
+    // Who waits for nothing more is not held up by those that do: an alarm is in a race.
+    const first = evaluateBlock(
+      detectors.filter(({ detector }) => !asked.readers.has(detector.id)),
+      seen,
+    )
+    if (first.findings.length > 0) onFindings(first.findings, transaction, seenAt)
+    if (asked.reads.length === 0) return note(first, transaction)
+    const told = new Set(first.findings.map(({ id }) => id))
+    const finish = (answers: readonly ReadResult[]): void => {
+      const after = new Map(asked.reads.map(({ key }, i) => [key, answers[i] ?? noAnswer]))
+      const whole = evaluateBlock(detectors, { ...seen, after })
+      const more = whole.findings.filter(({ id }) => !told.has(id))
+      if (more.length > 0) onFindings(more, transaction, seenAt)
+      note(whole, transaction)
+    }
+    if (late.size >= maxWaiting || simulation.after === undefined) return finish([])
+    const task: Promise<void> = simulation.after.then(finish).finally(() => late.delete(task))
+    late.add(task)
+  }
+
+  const note = ({ outcomes }: BlockEvaluation, { hash }: PendingTransaction): void => {
     gaps.note(outcomes)
     for (const { detector, state, detail } of outcomes) {
-      if (state === 'failed') onUnknown(transaction.hash, `${detector} failed: ${detail ?? ''}`)
+      if (state === 'failed') onUnknown(hash, `${detector} failed: ${detail ?? ''}`)
     }
-    if (findings.length > 0) onFindings(findings, transaction, seenAt)
   }
 
   const pump = () => {
@@ -115,7 +129,7 @@ export function createPendingLane(options: PendingLaneOptions): PendingLane {
       pump()
     },
     idle: async () => {
-      while (active.size > 0) await Promise.allSettled(active)
+      while (active.size + late.size > 0) await Promise.allSettled([...active, ...late])
     },
   }
 }
