@@ -113,8 +113,3 @@ function priced(price: number, updatedAt?: number): Price {
     return { ok: false, reason: `the answer ${price} is not a price` }
   return { ok: true, price, updatedAt }
 }
-
-/** Swing between two positive prices in basis points of the lower one: 10 % down or 11.1 % up are both 1,111. */
-export function swingBps(a: number, b: number): number {
-  return Math.round((Math.max(a, b) / Math.min(a, b) - 1) * 10_000)
-}
