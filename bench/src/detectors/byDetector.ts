@@ -2,8 +2,19 @@ import { atLeast, type Severity, severities } from '@membrane/core'
 import { type AttackClass, attackClassOf, builtinDetectors } from '@membrane/detectors'
 import type { Opinion } from './judge.ts'
 import { inPart, type Share, shareOf } from './measure.ts'
+import type { Half } from './samples.ts'
 
 export type BySeverity = Readonly<Record<Severity, number>>
+
+/** Flagged by the detector alone. */
+export type HalfRow = {
+  readonly attacks: Share
+  /** With the victim described. */
+  readonly attacksKnown: Share
+  readonly ordinary: Share
+  /** With the victims of all incidents described. */
+  readonly ordinaryKnown: Share
+}
 
 /** One detector without the others, on all that was recorded: alone, a finding of medium or more is an alarm. */
 export type DetectorRow = {
@@ -11,33 +22,32 @@ export type DetectorRow = {
   readonly class: AttackClass
   readonly inAttacks: BySeverity
   readonly inOrdinary: BySeverity
-  /** Attacks of the newer half, of the older, and of both with the victim described. */
-  readonly newer: Share
-  readonly older: Share
-  readonly known: Share
-  /** Ordinary transactions with nothing described, and with the victims of all incidents described. */
-  readonly alarms: Share
-  readonly alarmsKnown: Share
+  readonly halves: Readonly<Record<Half, HalfRow>>
 }
 
 export function detectorRows(
   nothing: readonly Opinion[],
   victim: readonly Opinion[],
 ): readonly DetectorRow[] {
-  const attacks = nothing.filter(({ sample }) => sample.kind === 'exploit')
-  const ordinary = nothing.filter(({ sample }) => sample.kind === 'ordinary')
-  const known = victim.filter(({ sample }) => sample.kind === 'exploit')
-  const watched = victim.filter(({ sample }) => sample.kind === 'ordinary')
+  const isAttack = ({ sample }: Opinion): boolean => sample.kind === 'exploit'
+  const isOrdinary = ({ sample }: Opinion): boolean => sample.kind === 'ordinary'
+  const attacks = nothing.filter(isAttack)
+  const ordinary = nothing.filter(isOrdinary)
+  const half = (which: Half, id: string): HalfRow => {
+    const inside = inPart(which)
+    return {
+      attacks: alarmed(attacks.filter(inside), id),
+      attacksKnown: alarmed(victim.filter(isAttack).filter(inside), id),
+      ordinary: alarmed(ordinary.filter(inside), id),
+      ordinaryKnown: alarmed(victim.filter(isOrdinary).filter(inside), id),
+    }
+  }
   return builtinDetectors.map(({ id }) => ({
     id,
     class: attackClassOf(id),
     inAttacks: count(attacks, id),
     inOrdinary: count(ordinary, id),
-    newer: alarmed(attacks.filter(inPart('newer')), id),
-    older: alarmed(attacks.filter(inPart('older')), id),
-    known: alarmed(known, id),
-    alarms: alarmed(ordinary, id),
-    alarmsKnown: alarmed(watched, id),
+    halves: { newer: half('newer', id), older: half('older', id) },
   }))
 }
 

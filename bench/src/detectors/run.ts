@@ -11,7 +11,8 @@ import { renderPage } from './html/page.ts'
 import { judgeSamples, makeReport } from './report.ts'
 import { loadSamples } from './samples.ts'
 import { describeReport, painter } from './terminal.ts'
-import { writeWeights } from './weightsFile.ts'
+import { writeMeasured } from './write/files.ts'
+import { writeWeights } from './write/weights.ts'
 
 /** The checkout: this file is built to `bench/dist/detectors/`. */
 const root = join(fileURLToPath(new URL('.', import.meta.url)), '../../..')
@@ -46,12 +47,18 @@ export async function runEvaluation(): Promise<void> {
     if (options.write !== undefined) console.error(`wrote ${writeWeights(root, fit.weights)}`)
   }
   const report = makeReport(samples, judgeSamples(samples, progress, weights))
-  const measured = cost()
+  const measured = rounds > 0 ? cost() : undefined
   progress('')
   const page = resolve(options.html === undefined || options.html === 'true' ? defaultPage : options.html)
   mkdirSync(dirname(page), { recursive: true })
   writeFileSync(page, renderPage(report, measured, (weights ?? writtenWeights).threshold))
   console.error(`wrote ${page}`)
-  if (json) console.log(JSON.stringify({ ...report, cost: measured }, undefined, 2))
-  else console.log(`${describeReport(report, paint)}\n\n${describeCost(measured, paint)}`)
+  if (options.write !== undefined && measured !== undefined) {
+    for (const told of writeMeasured(root, report, measured)) console.error(told)
+  }
+  if (json) console.log(JSON.stringify({ ...report, cost: measured ?? null }, undefined, 2))
+  else {
+    console.log(describeReport(report, paint))
+    if (measured !== undefined) console.log(`\n${describeCost(measured, paint)}`)
+  }
 }

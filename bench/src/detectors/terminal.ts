@@ -194,25 +194,30 @@ function detectors({ detectors: list }: Report, paint: Paint): string {
   const head = [
     'detector',
     'findings in attacks (critical high medium low info)',
-    'recall alone, newer',
+    'recall alone: newer',
+    'victim known',
     'older',
-    'with victim known',
+    'victim known',
     'findings in ordinary',
-    'false alarms alone',
+    'false alarms alone: newer',
+    'older',
   ]
   const counts = (given: Report['detectors'][number]['inAttacks']) =>
     severities
       .toReversed()
       .map((one) => `${given[one]}`)
       .join(' ')
-  const rows = list.map((row) => [
-    row.id,
-    counts(row.inAttacks),
-    `${row.newer.hits}/${row.newer.of}`,
-    `${row.older.hits}/${row.older.of}`,
-    `${row.known.hits}/${row.known.of}`,
-    counts(row.inOrdinary),
-    shareText(row.alarms, 3),
+  const plain = ({ hits, of }: Share) => `${hits}/${of}`
+  const rows = list.map(({ id, inAttacks, inOrdinary, halves: { newer, older } }) => [
+    id,
+    counts(inAttacks),
+    plain(newer.attacks),
+    plain(newer.attacksKnown),
+    plain(older.attacks),
+    plain(older.attacksKnown),
+    counts(inOrdinary),
+    plain(newer.ordinary),
+    plain(older.ordinary),
   ])
   return titled(
     'Each detector alone, as recorded (alone: a finding of medium or more)',

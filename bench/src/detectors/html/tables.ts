@@ -7,6 +7,7 @@ import { type Cell, table } from './markup.ts'
 
 const number = (text: string): Cell => ({ text, kind: 'number' })
 const share = (value: Share, digits = 1): Cell => ({ share: value, digits })
+const plain = ({ hits, of }: Share): Cell => number(`${hits}/${of}`)
 const code = (text: string): Cell => ({ text, kind: 'code' })
 const yes = (good: boolean, text = good ? 'yes' : 'no'): Cell => ({ text, kind: good ? 'good' : 'bad' })
 
@@ -146,26 +147,28 @@ export function detectorTable({ detectors }: Report, cost: CostReport | undefine
       'class',
       'findings in attacks',
       'recall alone: newer',
+      'victim known',
       'older',
       'victim known',
       'findings in ordinary',
-      'false alarms alone',
-      'with watch list',
+      'false alarms alone: newer',
+      'older',
       'µs ordinary',
       'µs attack',
     ],
-    detectors.map((row) => [
-      row.id,
-      row.class,
-      counts(row.inAttacks),
-      number(`${row.newer.hits}/${row.newer.of}`),
-      number(`${row.older.hits}/${row.older.of}`),
-      number(`${row.known.hits}/${row.known.of}`),
-      counts(row.inOrdinary),
-      number(`${row.alarms.hits}/${row.alarms.of}`),
-      number(`${row.alarmsKnown.hits}/${row.alarmsKnown.of}`),
-      number(microseconds.get(row.id)?.ordinary.toFixed(2) ?? ''),
-      number(microseconds.get(row.id)?.exploits.toFixed(1) ?? ''),
+    detectors.map(({ id, class: attack, inAttacks, inOrdinary, halves: { newer, older } }) => [
+      id,
+      attack,
+      counts(inAttacks),
+      plain(newer.attacks),
+      plain(newer.attacksKnown),
+      plain(older.attacks),
+      plain(older.attacksKnown),
+      counts(inOrdinary),
+      plain(newer.ordinary),
+      plain(older.ordinary),
+      number(microseconds.get(id)?.ordinary.toFixed(2) ?? ''),
+      number(microseconds.get(id)?.exploits.toFixed(1) ?? ''),
     ]),
   )
 }
