@@ -522,4 +522,8 @@ export const functions = {
   getReservesList: { signature: 'getReservesList()', selector: '0xd1946dbc' },
   liquidateEuler: { signature: 'liquidate(address,address,address,uint256,uint256)', selector: '0x6f70e66f' },
   burnFromAllowance: { signature: 'burnFrom(address,uint256)', selector: '0x79cc6790' },
+  poolBalance: {
+    signature: 'balances(uint256)',
+    selector: '0x4903b0d1',
+  },
 } as const satisfies Record<string, FunctionSignal>
