@@ -99,6 +99,14 @@ export function describeMarket(market: Market): Protocol {
         minimumDelaySeconds: timelockDelaySeconds,
       },
     ],
+    invariants: [
+      {
+        name: 'savings solvent',
+        contract: savings.guarded,
+        function: 'function invariant_solvent() view returns (bool)',
+        protects: [savings.guarded],
+      },
+    ],
     lending: [{ kind: 'aave-v3', pool: aave.pool, label: 'Aave pool' }],
     emergency: [
       {

@@ -1,9 +1,10 @@
 import { type Anvil, startAnvil } from '@membrane/chain'
-import { encodeFunctionData, toFunctionSelector } from 'viem'
+import { encodeFunctionData, parseAbi, toFunctionSelector } from 'viem'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { savingsAbi } from '../abi.ts'
 import { accounts, users } from '../accounts.ts'
 import { deployMarket } from '../deploy/deploy.ts'
+import { describeMarket } from '../describe.ts'
 import type { Market } from '../market.ts'
 import { stopAll } from '../testing/guardian.ts'
 import { loanRepaidByDeposit, stolenOperator } from './savings.ts'
@@ -98,4 +99,31 @@ it('a pause after the first payment stops the ones behind it', async () => {
   )
   expect(asked).toBeLessThan(before)
   expect(lost).toBeLessThan(before / 10n)
+})
+
+it('what the guard asks of the savings holds, and no longer when money leaves past their books', async () => {
+  const { savings, tokens } = market.addresses
+  const [watched] = describeMarket(market).invariants
+  const holds = async () =>
+    market.client.readContract({
+      address: watched?.contract ?? savings.bare,
+      abi: parseAbi([watched?.function ?? '']),
+      functionName: 'invariant_solvent',
+    })
+  const id = await market.client.snapshot()
+  try {
+    expect(await holds()).toBe(true)
+    await market.client.impersonateAccount({ address: savings.guarded })
+    await market.client.setBalance({ address: savings.guarded, value: 10n ** 18n })
+    const data = encodeFunctionData({
+      abi: parseAbi(['function transfer(address to, uint256 amount)']),
+      args: [accounts.attacker.address, 1n],
+    })
+    const from = savings.guarded
+    const sent = await market.client.sendUnsignedTransaction({ from, to: tokens.usdc, data })
+    await market.client.waitForTransactionReceipt({ hash: sent })
+    expect(await holds()).toBe(false)
+  } finally {
+    await market.client.revert({ id })
+  }
 })

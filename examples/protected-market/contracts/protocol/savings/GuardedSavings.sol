@@ -86,6 +86,12 @@ contract GuardedSavings is Savings, OutflowLimiter, GuardedFrame {
         emit Credited(account, amount);
     }
 
+    /// @notice Whether what depositors, claimants and governance may take out is there. A guard asks this from outside, of
+    /// every block and of what every pending transaction would leave; each frame ends with the same figure.
+    function invariant_solvent() external view returns (bool) {
+        return _shortfall() == 0;
+    }
+
     function _pull(address from, uint256 amount) internal override {
         _pullIn(address(asset), from, amount);
     }
