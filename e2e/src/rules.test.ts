@@ -13,6 +13,12 @@ test('rules list tells of every detector', async () => {
   const rules = JSON.parse(stdout) as readonly { readonly id: string }[]
   expect(rules.map(({ id }) => id)).toEqual(builtinDetectors.map(({ id }) => id))
   expect(rules.length).toBeGreaterThan(0)
+  expect(await runMembrane(['rules', '--format', 'json'], { cwd })).toMatchObject({ code: 0, stdout })
+  const { stdout: shown } = await runMembrane(['rules'], { cwd })
+  for (const { id } of builtinDetectors) expect(shown).toMatch(new RegExp(`^${id} `, 'm'))
+  const typo = await runMembrane(['rules', 'tset'], { cwd })
+  expect([typo.code, typo.stdout]).toEqual([2, ''])
+  expect(typo.stderr).toContain('list, test, new')
   for (const rule of rules) {
     expect(Object.keys(rule)).toEqual(['id', 'version', 'title', 'description', 'needs', 'uses', 'defaults'])
   }
@@ -55,7 +61,9 @@ test('bash completes commands, subcommands, options and their values', async () 
   writeFileSync(script, stdout)
   execFileSync('bash', ['-n', script])
   expect(complete(script, ['membrane', 're'])).toEqual(['replay'])
-  expect(complete(script, ['membrane', 'rules', ''])).toEqual(['list', '--help'])
+  expect(complete(script, ['membrane', 'rules', ''])).toEqual(['list', 'test', 'new', '--help'])
+  expect(complete(script, ['membrane', 'rules', 'test', '--ca'])).toEqual(['--cases'])
+  expect(complete(script, ['membrane', 'replay', '--vic'])).toEqual(['--victim'])
   expect(complete(script, ['membrane', 'watch', '--fail'])).toEqual(['--fail-on'])
   expect(complete(script, ['membrane', 'watch', '--config', 'other.ts', '--onc'])).toEqual(['--once'])
   expect(complete(script, ['membrane', 'watch', '--format', 'nd'])).toEqual(['ndjson'])

@@ -233,14 +233,40 @@ export function buildProgram(terminal: Terminal, done: (code: number) => void): 
     .addOption(verbose)
     .action((options) => run(async (t) => (await import('./commands/drill.ts')).drill(options, t)))
 
-  const rules = program.command('rules').description('the threat rules')
+  const rules = program
+    .command('rules')
+    .description('the threat rules: list, test, and begin one of your own')
   rules
-    .command('list')
-    .description('every detector, the data it needs and its options')
+    .command('list', { isDefault: true })
+    .description('every detector and the data it needs; with ids, their options')
+    .argument('[id...]', 'detectors to show in full')
     .option('-c, --config <file>', 'configuration, for detectors of your own')
     .addOption(format(['pretty', 'json']))
     .addOption(verbose)
-    .action((options) => run(async (t) => (await import('./commands/rules.ts')).listRules(options, t)))
+    .action((ids, options) =>
+      run(async (t) => (await import('./commands/rules.ts')).listRules(ids, options, t)),
+    )
+  rules
+    .command('test')
+    .description("run the cases of every detector, and of your own in 'detectors' beside the configuration")
+    .argument('[id...]', 'only these detectors; or case files')
+    .option('-c, --config <file>', 'configuration that your detectors are beside', 'membrane.config.ts')
+    .option('--cases <path...>', 'case files, directories of them or globs, instead')
+    .option('--data <directory>', 'recordings that cases name; default: MEMBRANE_DATA')
+    .addOption(format(['pretty', 'json']))
+    .addOption(verbose)
+    .action((ids, options) =>
+      run(async (t) => (await import('./commands/rulesTest.ts')).testRules(ids, options, t)),
+    )
+  rules
+    .command('new')
+    .description('write the skeleton of a rule of your own: detector, options, cases, test and page')
+    .argument('<name>', 'its id in kebab-case, such as big-mint')
+    .option('-c, --config <file>', 'configuration that it is put beside', 'membrane.config.ts')
+    .addOption(verbose)
+    .action((name, options) =>
+      run(async (t) => (await import('./commands/rulesNew.ts')).newRule(name, options, t)),
+    )
 
   program
     .command('completion')

@@ -1,54 +1,59 @@
-import type { AnyDetector } from '@membrane/core'
+import { type AnyDetector, MembraneError, toJson } from '@membrane/core'
 import { builtinDetectors } from '@membrane/detectors'
 import { loadConfig } from '../config/load.ts'
 import { exit } from '../output/failure.ts'
-import { formatTable } from '../output/table.ts'
 import type { Terminal } from '../output/terminal.ts'
+import { detectorRecord, formatDetector, formatList } from '../rules/listing.ts'
 
 export type RulesOptions = { readonly config?: string; readonly format: 'pretty' | 'json' }
 
-/** Lists every detector with the data that it needs and the options it takes. */
-export async function listRules(options: RulesOptions, terminal: Terminal): Promise<number> {
+/** Columns for a list that goes into a file or a pipe. */
+const unboundedWidth = 160
+
+/**
+ * Lists every detector with the data that it needs; those named by their ids with their options.
+ * @throws DETECTOR_UNKNOWN; as `loadConfig`.
+ */
+export async function listRules(
+  ids: readonly string[],
+  options: RulesOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const { colors: c, outIsTerminal, size } = terminal
   const own =
     options.config === undefined ? [] : ((await loadConfig(options.config, terminal.cwd)).detectors ?? [])
-  const detectors = [...builtinDetectors, ...own]
+  const all = [...builtinDetectors, ...own]
+  const chosen = ids.length === 0 ? all : ids.map((id) => detectorNamed(id, all))
+  const width = outIsTerminal ? size().columns : unboundedWidth
   terminal.out(
     options.format === 'json'
-      ? `${JSON.stringify(detectors.map(record), jsonSafe, 2)}\n`
-      : pretty(detectors, terminal),
+      ? `${toJson(chosen.map(detectorRecord), 2)}\n`
+      : ids.length === 0
+        ? formatList(chosen, c, width)
+        : chosen.map((detector) => formatDetector(detector, c, width)).join('\n'),
   )
   return exit.clean
 }
 
-function record({ id, version, title, description, needs, uses, defaults }: AnyDetector) {
-  return { id, version, title, description, needs, uses, defaults }
-}
-
-function jsonSafe(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value
-}
-
-function pretty(detectors: readonly AnyDetector[], { colors: c }: Terminal): string {
-  const table = formatTable(
-    [
-      { title: 'detector' },
-      { title: 'v', align: 'right' },
-      { title: 'needs' },
-      { title: 'sharper with' },
-      { title: 'what it sees' },
-    ],
-    detectors.map(({ id, version, title, needs, uses }) => [
-      c.bold(id),
-      String(version),
-      needs.join(', ') || '-',
-      uses.join(', ') || '-',
-      title,
-    ]),
-    c.dim,
+/** @throws DETECTOR_UNKNOWN naming those that there are. */
+export function detectorNamed(id: string, all: readonly AnyDetector[]): AnyDetector {
+  const found = all.find((detector) => detector.id === id)
+  if (found !== undefined) return found
+  throw unknownDetector(
+    id,
+    all.map((detector) => detector.id),
   )
-  const options = detectors.map(({ id, defaults }) => {
-    const entries = typeof defaults === 'object' && defaults !== null ? Object.entries(defaults) : []
-    return `${c.bold(id)}  ${entries.map(([name, value]) => `${name}=${c.cyan(String(value))}`).join('  ') || c.dim('no options')}`
+}
+
+/** The error for an id that no detector has; those most alike come first. */
+export function unknownDetector(id: string, known: readonly string[]): MembraneError {
+  const shared = (other: string) => {
+    const parts = new Set(id.split('-'))
+    return other.split('-').filter((part) => parts.has(part)).length
+  }
+  const ordered = [...known].sort((a, b) => shared(b) - shared(a))
+  return new MembraneError('DETECTOR_UNKNOWN', {
+    shortMessage: `There is no detector ${JSON.stringify(id)}.`,
+    hint: `Use one of: ${ordered.join(', ')}; or a command of 'membrane rules': list, test, new.`,
   })
-  return `${table}\n\n${c.dim('options and their defaults')}\n${options.join('\n')}\n`
 }

@@ -37,7 +37,7 @@ export function fit(line: string, columns: number): string {
     const letters = [...stripVTControlCharacters(part)]
     out += letters.slice(0, room).join('')
     width += Math.min(room, letters.length)
-    if (letters.length > room) return `${out}…${resetStyle}`
+    if (letters.length > room) return `${out}…${line.includes('\u001b[') ? resetStyle : ''}`
   }
   return out
 }

@@ -128,7 +128,8 @@ function evidenceText(item: Evidence, { names }: ReportView): string {
     case 'flow':
       return `${named(item.account)} ${flowText(item, names)}, ${item.note}`
     case 'measure':
-      return `${item.name} ${item.value} ${item.unit} (threshold ${item.threshold})`
+      // Weights have no threshold of their own.
+      return `${item.name} ${item.value} ${item.unit}${item.threshold === '0' ? '' : ` (threshold ${item.threshold})`}`
     case 'read':
       return `${item.call} of ${named(item.address)} gives ${item.value}`
   }
