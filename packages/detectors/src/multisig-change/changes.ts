@@ -8,9 +8,9 @@ import { events } from '../signals/events.ts'
 
 const listeners: readonly Listener[] = [
   ['SafeAddedOwner', to('signer', 'control')],
-  ['SafeRemovedOwner', relief('removed signer')],
+  ['SafeRemovedOwner', relief('removed signer', 'a signer was removed')],
   ['SafeEnabledModule', to('module', 'control')],
-  ['SafeDisabledModule', relief('removed module')],
+  ['SafeDisabledModule', relief('removed module', 'a module was removed')],
   ['SafeChangedGuard', to('guard', 'control')],
   ['SafeChangedModuleGuard', to('module guard', 'control')],
   ['SafeChangedFallbackHandler', to('fallback handler', 'duty')],
@@ -19,10 +19,10 @@ const listeners: readonly Listener[] = [
 
 const setters: readonly (readonly [WatchedFunction, Setter])[] = [
   ['addOwnerWithThreshold', { aspect: 'signer', weight: 'control', argument: 0 }],
-  ['removeOwner', { aspect: 'removed signer', weight: 'relief' }],
+  ['removeOwner', { aspect: 'removed signer', weight: 'relief', says: 'a signer was removed' }],
   ['swapOwner', { aspect: 'signer', weight: 'control', argument: 2 }],
   ['enableModule', { aspect: 'module', weight: 'control', argument: 0 }],
-  ['disableModule', { aspect: 'removed module', weight: 'relief' }],
+  ['disableModule', { aspect: 'removed module', weight: 'relief', says: 'a module was removed' }],
   ['setGuard', { aspect: 'guard', weight: 'control', argument: 0 }],
   ['setModuleGuard', { aspect: 'module guard', weight: 'control', argument: 0 }],
   ['setFallbackHandler', { aspect: 'fallback handler', weight: 'duty', argument: 0 }],
@@ -78,6 +78,7 @@ function thresholdChange(
     weight: 'duty',
     beneficiary: undefined,
     initial: false,
+    says: `threshold changed to ${threshold}`,
     ...(broken ? { alarm: `below the promised ${promised}` } : {}),
   }
 }

@@ -26,7 +26,8 @@ export function delegatedCode(
     out.push({
       transaction: act.transaction,
       contract: safe,
-      aspect: 'code run on the Safe’s storage',
+      aspect: 'delegate call',
+      says: 'its storage was given',
       weight: 'code',
       beneficiary: target,
       initial: false,

@@ -23,6 +23,8 @@ export type PrivilegedChange = {
   /** True for the first value that is ever set and for a right that its holder gave up: nobody's loss. */
   readonly initial: boolean
   readonly evidence: EvidenceOf
+  /** What happened, where `aspect` changed to `beneficiary` does not say it well. */
+  readonly says?: string
   /** Set where the change has no honest use whoever owns the contract; then it is told even of contracts not described. */
   readonly alarm?: string
 }

@@ -8,13 +8,14 @@ const delegatecall = 0xf4
 const callcode = 0xf2
 const push1 = 0x60
 const push32 = 0x7f
-/** Designated invalid instruction, which solc puts before data that is never run. */
-const invalid = 0xfe
+const jumpdest = 0x5b
+/** STOP, JUMP, RETURN, REVERT and INVALID: what follows is run only if a jump leads there. */
+const ends = new Set([0x00, 0x56, 0xf3, 0xfd, 0xfe])
 
 /**
  * Walks runtime bytecode as the machine would decode it: data of PUSH1 to PUSH32 is skipped, so is the CBOR metadata
- * that solc appends (its length in the last two bytes), and what stands behind an INVALID that no jump leads past.
- * Opcodes are in the yellow paper, appendix H.
+ * that solc appends (its length in the last two bytes), and what stands behind the end of a block without a jump
+ * destination, where tables and immutable data lie. Opcodes are in the yellow paper, appendix H.
  */
 export function powersOf(code: Hex): CodePowers {
   const end = endOfCode(code)
@@ -23,18 +24,14 @@ export function powersOf(code: Hex): CodePowers {
   let reachable = true
   for (let at = 2; at + 1 < end; at += 2) {
     const opcode = byteAt(code, at)
-    // A jump destination makes what follows reachable again, an INVALID or SELFDESTRUCT ends it.
-    if (opcode === 0x5b) reachable = true
-    if (opcode >= push1 && opcode <= push32) {
-      at += (opcode - push1 + 1) * 2
-      continue
-    }
-    if (!reachable) continue
-    if (opcode === selfdestruct) {
+    if (opcode >= push1 && opcode <= push32) at += (opcode - push1 + 1) * 2
+    else if (opcode === jumpdest) reachable = true
+    else if (!reachable) continue
+    else if (opcode === selfdestruct) {
       canDestroy = true
       reachable = false
     } else if (opcode === delegatecall || opcode === callcode) canDelegate = true
-    else if (opcode === invalid) reachable = false
+    else if (ends.has(opcode)) reachable = false
   }
   return { selfdestruct: canDestroy, delegatecall: canDelegate }
 }

@@ -22,7 +22,7 @@ export function judgeChange(group: ChangeGroup, protocol: Protocol, options: Pri
   const scope = scopeOf(protocol)
   const change = heaviest(changes)
   const standing = standingOf(transaction, scope, options.onlyThroughTimelock)
-  const { contract, aspect, beneficiary, weight, alarm } = change
+  const { contract, aspect, beneficiary, weight, alarm, says } = change
   const familiar =
     beneficiary === undefined ||
     scope.trusted.has(beneficiary) ||
@@ -40,7 +40,7 @@ export function judgeChange(group: ChangeGroup, protocol: Protocol, options: Pri
   return {
     severity,
     score,
-    title: `${scope.label(contract)}: ${aspect} changed${
+    title: `${scope.label(contract)}: ${says ?? `${aspect} changed`}${
       beneficiary === undefined ? '' : ` to ${scope.label(beneficiary)}`
     }${by}${alarm === undefined ? '' : `: ${alarm}`}`,
     subject,

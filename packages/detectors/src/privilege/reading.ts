@@ -12,6 +12,7 @@ export type Reading = {
   readonly weight: Weight
   readonly beneficiary?: Address | undefined
   readonly initial?: boolean
+  readonly says?: string
   readonly alarm?: string
 }
 
@@ -40,9 +41,12 @@ export function to(aspect: string, weight: Weight, index = 0): (log: Log) => Rea
   return (log) => ({ aspect, weight, beneficiary: parameterAt(log, index) })
 }
 
-/** An event that takes a right away. */
-export function relief(aspect: string): () => Reading {
-  return () => ({ aspect, weight: 'relief' })
+/**
+ * An event that takes a right away, or offers one that is not yet taken.
+ * @param says what happened, where `aspect` changed does not say it well.
+ */
+export function relief(aspect: string, says?: string): () => Reading {
+  return () => ({ aspect, weight: 'relief', ...(says === undefined ? {} : { says }) })
 }
 
 /** Changes that the block's events tell of. */
@@ -57,8 +61,15 @@ export function loggedChanges(block: Block, listeners: readonly Listener[], out:
 }
 
 function complete(reading: Reading): Omit<PrivilegedChange, 'transaction' | 'contract' | 'evidence'> {
-  const { aspect, weight, beneficiary, initial = false, alarm } = reading
-  return { aspect, weight, beneficiary, initial, ...(alarm === undefined ? {} : { alarm }) }
+  const { aspect, weight, beneficiary, initial = false, says, alarm } = reading
+  return {
+    aspect,
+    weight,
+    beneficiary,
+    initial,
+    ...(says === undefined ? {} : { says }),
+    ...(alarm === undefined ? {} : { alarm }),
+  }
 }
 
 /** A function that makes a change, and where its arguments name the new holder and the contract concerned. */
@@ -69,6 +80,7 @@ export type Setter = {
   readonly argument?: number
   /** Argument that names the contract concerned; without it the callee is. */
   readonly target?: number
+  readonly says?: string
   /** Says more of one call, or that it is no change. */
   readonly refine?: (act: Act, reading: Reading) => Reading | undefined
 }
@@ -86,9 +98,9 @@ export function calledChanges(
       if (setter.argument !== undefined && holder === undefined) continue
       const target = setter.target === undefined ? undefined : argumentAt(act.input, setter.target)
       if (setter.target !== undefined && target === undefined) continue
-      const { aspect, weight } = setter
+      const { aspect, weight, says } = setter
       const beneficiary = holder === undefined ? undefined : wordToAddress(holder)
-      const plain: Reading = { aspect, weight, beneficiary }
+      const plain: Reading = { aspect, weight, beneficiary, ...(says === undefined ? {} : { says }) }
       const reading = setter.refine === undefined ? plain : setter.refine(act, plain)
       if (reading === undefined) continue
       out.push({

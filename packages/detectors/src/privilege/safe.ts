@@ -64,3 +64,8 @@ export const safeSingletons: ReadonlyMap<Address, string> = new Map([
   ['0xff51a5898e281db6dfc7855790607438df2ca44b', 'Safe 1.5.0'],
   ['0xedd160febbd92e350d4d398fb636302fccd67c7e', 'SafeL2 1.5.0'],
 ])
+
+/** Whether the address has code of a Safe release, which everybody knows. */
+export function isOrdinaryCode(address: Address): boolean {
+  return safeLibraries.has(address) || safeSingletons.has(address)
+}

@@ -18,6 +18,7 @@ export function changedCode(transaction: Transaction, smallestCode: number, out:
       transaction,
       contract: address,
       aspect: after === '0x' ? 'code destroyed' : 'code replaced',
+      says: after === '0x' ? 'code destroyed' : 'code replaced',
       weight: 'code',
       beneficiary: undefined,
       initial: false,

@@ -16,6 +16,7 @@ export function destroyedContracts(block: Block, scope: Scope): readonly Privile
       transaction: act.transaction,
       contract: act.to,
       aspect: 'code destroyed',
+      says: 'code destroyed',
       weight: 'code',
       beneficiary: undefined,
       initial: false,

@@ -65,6 +65,7 @@ function recreated(act: Act, earlier: Act | undefined, since: number): ChangeGro
     transaction: act.transaction,
     contract: act.to,
     aspect: 'code recreated',
+    says: 'destroyed and made again',
     weight: 'code',
     beneficiary: undefined,
     initial: false,
