@@ -17,7 +17,6 @@ import { cases as multisigChange } from './multisig-change/cases/cases.ts'
 import { cases as onchainGuard } from './onchain-guard/cases/cases.ts'
 import { cases as oracleChange } from './oracle-change/cases/cases.ts'
 import { cases as oracleDeviation } from './oracle-deviation/cases/cases.ts'
-import { cases as oracleHealth } from './oracle-health/cases/cases.ts'
 import { cases as oracleStaleness } from './oracle-staleness/cases/cases.ts'
 import { cases as phishing } from './phishing/cases/cases.ts'
 import { cases as poolInvariant } from './pool-invariant/cases/cases.ts'
@@ -36,7 +35,6 @@ import { cases as upgrade } from './upgrade/cases/cases.ts'
 /** The cases of every built-in detector, by its id: what `membrane rules test` runs. */
 export const builtinCases: Readonly<Record<string, readonly DetectorCase[]>> = {
   'large-outflow': largeOutflow,
-  'oracle-health': oracleHealth,
   'oracle-staleness': oracleStaleness,
   'oracle-deviation': oracleDeviation,
   'oracle-change': oracleChange,

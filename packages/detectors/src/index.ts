@@ -18,7 +18,6 @@ import { multisigChange } from './multisig-change/detector.ts'
 import { onchainGuard } from './onchain-guard/detector.ts'
 import { oracleChange } from './oracle-change/detector.ts'
 import { oracleDeviation } from './oracle-deviation/detector.ts'
-import { oracleHealth } from './oracle-health/detector.ts'
 import { oracleStaleness } from './oracle-staleness/detector.ts'
 import { phishing } from './phishing/detector.ts'
 import { poolInvariant } from './pool-invariant/detector.ts'
@@ -69,7 +68,6 @@ export {
   onchainGuard,
   oracleChange,
   oracleDeviation,
-  oracleHealth,
   oracleStaleness,
   phishing,
   poolInvariant,
@@ -88,7 +86,6 @@ export {
 /** The detectors that a guard runs unless its configuration switches one off. */
 export const builtinDetectors: readonly AnyDetector[] = [
   largeOutflow,
-  oracleHealth,
   oracleStaleness,
   oracleDeviation,
   oracleChange,
