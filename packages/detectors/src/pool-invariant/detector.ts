@@ -1,13 +1,179 @@
-import { defineDetector } from '@membrane/core'
+import type { Address, FindingDraft, Protocol, Transaction } from '@membrane/core'
+import { defineDetector, fuseScores } from '@membrane/core'
+import { cutEvidence, type EvidenceOf, scopeOf } from '../concern/scope.ts'
+import { amountOf } from '../reading/amount.ts'
+import { clusterOf } from '../reading/cluster.ts'
+import { framesOf } from '../reading/frames.ts'
+import { gradeOf } from '../share-price/grade.ts'
+import { type Overpaid, overpaidOf } from '../share-price/overpaid.ts'
+import { frameEvidence, gaveUp } from '../share-price/suspicion.ts'
+import { fallBps, type ProductFall } from './falls.ts'
+import { type PoolInvariantOptions, poolInvariantDefaults } from './options.ts'
+import { productFalls } from './product.ts'
+import { judgePools, type PoolMemory, poolReads } from './state.ts'
+import { syncFalls } from './syncs.ts'
 
-export const poolInvariant = defineDetector<Readonly<Record<string, never>>, null>({
+/** A swap that asks for balances, or two dealings with one pool, need at least this much. */
+const fewestFrames = 4
+const fewestLogs = 4
+
+/** One reason to believe that an exchange gave more than its own rule allows. */
+type Breach = {
+  readonly pool: Address
+  readonly weight: number
+  readonly text: string
+  readonly victims: readonly Address[]
+  readonly evidence: readonly EvidenceOf[]
+}
+
+/**
+ * Exchanges whose invariant falls: pairs whose product of balances a swap or a sync lowers, pools that took tokens and
+ * gave back more of them and nothing less of any other, and described pools whose share is worth less than before. The
+ * score fuses the reasons about one pool.
+ */
+export const poolInvariant = defineDetector<PoolInvariantOptions, PoolMemory>({
   id: 'pool-invariant',
   version: 1,
-  title: 'A pool that gave more than its invariant allows',
-  description: '',
+  title: 'An exchange that gives more than its rule allows',
+  description:
+    "Follows the product of a pair's balances through every swap and sync, finds pools that several tokens left and none came to, and compares what a share of every described pool is worth with the block before and after every pending transaction.",
   needs: [],
-  uses: [],
-  defaults: {},
-  initial: () => null,
-  evaluate: ({ memory }) => ({ findings: [], memory, unknown: ['it is not written yet'] }),
+  uses: ['logs', 'traces', 'reads'],
+  defaults: poolInvariantDefaults,
+  initial: () => ({ pools: {} }),
+  reads: poolReads,
+  evaluate(input, options) {
+    const { block, protocol } = input
+    const state = judgePools(input, options)
+    const findings: FindingDraft[] = [...state.findings]
+    for (const transaction of block.transactions) {
+      if (transaction.status === 'reverted') continue
+      if (framesOf(transaction).length < fewestFrames && transaction.logs.length < fewestLogs) continue
+      const breaches = breachesOf(transaction, protocol, options)
+      if (breaches.length > 0) findings.push(...judge(transaction, breaches, protocol))
+    }
+    const unknown = [...state.unknown]
+    if (block.tiers.traces === 'unknown') {
+      unknown.push('call traces: the products of pairs were not followed')
+      if (block.tiers.logs === 'unknown') unknown.push('logs and traces: no exchange could be followed')
+    }
+    return { findings, memory: state.memory, measurements: state.measurements, unknown }
+  },
 })
+
+function breachesOf(
+  transaction: Transaction,
+  protocol: Protocol,
+  options: PoolInvariantOptions,
+): readonly Breach[] {
+  const breaches: Breach[] = []
+  for (const fact of overpaidOf(transaction, protocol)) {
+    const one = ofOverpaid(fact, transaction, protocol, options)
+    if (one !== undefined) breaches.push(one)
+  }
+  const traced = transaction.trace !== undefined
+  for (const fall of traced ? productFalls(transaction) : syncFalls(transaction)) {
+    const one = ofProduct(fall, options)
+    if (one !== undefined) breaches.push(one)
+  }
+  return breaches
+}
+
+/** Whatever dealt in one asset alone is a vault, and judged as one. */
+function ofOverpaid(
+  fact: Overpaid,
+  transaction: Transaction,
+  protocol: Protocol,
+  options: PoolInvariantOptions,
+): Breach | undefined {
+  if (fact.assets < 2 || fact.gain * 10_000n < fact.stake * BigInt(options.gainBps)) return undefined
+  const small = fact.gain * 10_000n < fact.stake * BigInt(options.arbitrageBps)
+  const several = fact.lost.size >= 2
+  const { accounts } = clusterOf(transaction, protocol)
+  // Whoever burns liquidity of before gives it up for what it takes out.
+  const weight = gaveUp(transaction, accounts) ? 0.2 : several ? 0.7 : small ? 0.4 : 0.6
+  const frame = framesOf(transaction)[fact.frame]
+  const sums = [...fact.lost].map(([token, amount]) => amountOf(amount, token, protocol))
+  return {
+    pool: fact.account,
+    weight,
+    text: `gave ${cutEvidence(sums, 2).join(' and ')} for nothing`,
+    victims: [...new Set([fact.account, ...fact.losers])],
+    evidence: [
+      ...cutEvidence([...fact.lost], 4).map(
+        ([token, amount]): EvidenceOf => ({
+          kind: 'flow',
+          account: fact.account,
+          token,
+          amount: `${-amount}`,
+          note: 'left, and nothing came for it',
+        }),
+      ),
+      {
+        kind: 'measure',
+        name: 'given back beyond the stake',
+        value: `${fact.gain}`,
+        threshold: `${(fact.stake * BigInt(options.gainBps)) / 10_000n}`,
+        unit: `base units of ${fact.token}`,
+      },
+      ...(frame === undefined ? [] : [frameEvidence(transaction, frame, 'the last payment out')]),
+    ],
+  }
+}
+
+function ofProduct(fall: ProductFall, options: PoolInvariantOptions): Breach | undefined {
+  const bps = fallBps(fall)
+  const swap = fall.by !== 'sync'
+  const [least, medium, high] = swap
+    ? [options.roundingBps, options.swapMediumBps, options.swapHighBps]
+    : [options.syncMediumBps, options.syncMediumBps, options.syncHighBps]
+  if (bps < least) return undefined
+  const weight = bps >= high ? (swap ? 0.7 : 0.65) : bps >= medium ? (swap ? 0.5 : 0.45) : 0.15
+  return {
+    pool: fall.pair,
+    weight,
+    text: `lost ${(bps / 100).toFixed(2)} % of its invariant in ${fall.times === 1 ? `a ${fall.by}` : `${fall.times} ${fall.by}s`}`,
+    victims: [fall.pair],
+    evidence: [
+      fall.seen(),
+      {
+        kind: 'measure',
+        name: 'fall of the product of balances',
+        value: `${bps}`,
+        threshold: `${least}`,
+        unit: 'basis points',
+      },
+    ],
+  }
+}
+
+function judge(
+  transaction: Transaction,
+  breaches: readonly Breach[],
+  protocol: Protocol,
+): readonly FindingDraft[] {
+  const scope = scopeOf(protocol)
+  const byPool = new Map<Address, Breach[]>()
+  for (const one of breaches) {
+    const list = byPool.get(one.pool)
+    if (list === undefined) byPool.set(one.pool, [one])
+    else list.push(one)
+  }
+  const attackers = [...clusterOf(transaction, protocol).accounts]
+  return [...byPool].map(([pool, list]) => {
+    const score = fuseScores(list.map(({ weight }) => weight))
+    const victims = [...new Set(list.flatMap((one) => one.victims))]
+    const concerned = victims.filter((victim) => scope.own.has(victim))
+    const strongest = list.reduce((a, b) => (b.weight > a.weight ? b : a))
+    return {
+      severity: gradeOf(score, victims, protocol, transaction),
+      score,
+      title: `${scope.label(pool)} ${strongest.text}`,
+      subject: pool,
+      transaction: transaction.hash,
+      victims: concerned.length > 0 ? concerned : victims,
+      attackers,
+      evidence: cutEvidence(list.flatMap((one) => one.evidence)),
+    }
+  })
+}

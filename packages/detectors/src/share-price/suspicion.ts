@@ -1,4 +1,4 @@
-import type { Address, Protocol, Transaction } from '@membrane/core'
+import { type Address, type Protocol, type Transaction, zeroAddress } from '@membrane/core'
 import { cutEvidence, type EvidenceOf } from '../concern/scope.ts'
 import { amountOf } from '../reading/amount.ts'
 import type { Cluster } from '../reading/cluster.ts'
@@ -92,15 +92,19 @@ function ofOverpaid(
   }
 }
 
-/** Whether the cluster ends with less of some token than it had: shares redeemed from before, where events tell it. */
-function gaveUp(transaction: Transaction, cluster: ReadonlySet<Address>): boolean {
+/** Whether the cluster ends with less of a token that was burnt: shares of before were redeemed, where events tell it. */
+export function gaveUp(transaction: Transaction, cluster: ReadonlySet<Address>): boolean {
   const { list, tokens, wrappers } = transfersOf(transaction)
   if (tokens !== 'logs') return false
-  const net = netFlows(list, wrappers)
-  for (const [token, amount] of sumBalances([...cluster].map((account) => net.get(account)))) {
-    if (token !== 'native' && amount < 0n && !cluster.has(token)) return true
+  const burnt = new Set<Address>()
+  for (const { token, to } of list) {
+    const shares = token !== 'native' && !wrappers.has(token) && !cluster.has(token)
+    if (shares && (to === zeroAddress || to === token)) burnt.add(token)
   }
-  return false
+  if (burnt.size === 0) return false
+  const net = netFlows(list, wrappers)
+  const gain = sumBalances([...cluster].map((account) => net.get(account)))
+  return [...burnt].some((token) => (gain.get(token) ?? 0n) < 0n)
 }
 
 function ofGift(
@@ -188,7 +192,7 @@ function ofRate(move: RateMove, protocol: Protocol, options: SharePriceOptions):
   }
 }
 
-function frameEvidence(transaction: Transaction, frame: PlacedFrame, note: string): EvidenceOf {
+export function frameEvidence(transaction: Transaction, frame: PlacedFrame, note: string): EvidenceOf {
   const path = pathOf(framesOf(transaction), frame)
   return { kind: 'frame', path, from: frame.call.from, to: frame.call.to, selector: frame.selector, note }
 }
