@@ -13,6 +13,8 @@ export {
 export { type DisplacementPair, judgePairs, readDisplacementPairs } from './bundles/displacement/pairs.ts'
 export { type PlacedTransaction, placeTransaction } from './bundles/displacement/transaction.ts'
 export { createDisplacementWindow, type DisplacementWindow } from './bundles/displacement/window.ts'
+export { findJit } from './bundles/jit.ts'
+export { findSandwiches } from './bundles/sandwich/find.ts'
 export { createDispatcher, type Dispatcher, readLogs } from './decode/dispatch.ts'
 export { type NetFlow, netFlow } from './flow/delta.ts'
 export type {

@@ -24,6 +24,8 @@ const entryPoints: ReadonlySet<string> = new Set(
   ].map(({ selector }) => selector),
 )
 const none: readonly Entry[] = []
+/** Entries looked at in one transaction: a relayer's batch has some, a hostile trace thousands to slow us down. */
+const mostEntries = 32
 
 /** Calls of known bridges' entry points that went through, delegated copies left out. */
 export function entriesOf(transaction: Transaction): readonly Entry[] {
@@ -37,6 +39,7 @@ export function entriesOf(transaction: Transaction): readonly Entry[] {
     if (type !== 'CALL' || reverted || frame.readonly) continue
     entries ??= []
     entries.push({ selector: frame.selector, contract: frame.account, input, frame })
+    if (entries.length >= mostEntries) break
   }
   return entries ?? none
 }

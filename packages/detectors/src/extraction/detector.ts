@@ -1,4 +1,4 @@
-import { type Bundle, findBundles, findDisplacements, readBlock } from '@membrane/analytics'
+import { type Bundle, findDisplacements, findJit, findSandwiches, readBlock } from '@membrane/analytics'
 import { type Address, type Block, defineDetector, type FindingDraft, type Transaction } from '@membrane/core'
 import { type Scope, scopeOf } from '../concern/scope.ts'
 import { framesOf } from '../reading/frames.ts'
@@ -53,8 +53,9 @@ function bundlesOf(block: Block, scope: Scope, options: ExtractionOptions): read
   )
   const bundles: Bundle[] = []
   if (positions.size > 0) {
-    const found = findBundles(readBlock(partOf(block, positions)))
-    bundles.push(...found.filter(({ kind }) => kind === 'sandwich' || kind === 'jit'))
+    const reading = readBlock(partOf(block, positions))
+    const sandwiches = findSandwiches(reading)
+    bundles.push(...sandwiches, ...findJit(reading, sandwiches))
   }
   const copied = copyCandidates(block, (target) => all || scope.own.has(target), options.maxVictims)
   if (copied !== undefined) bundles.push(...findDisplacements(partOf(block, copied)))

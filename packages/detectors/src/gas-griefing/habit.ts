@@ -66,8 +66,12 @@ export function excessesOf(habit: Habit, call: OwnCall, options: GasGriefingOpti
 /** Source: the modified z-score of Iglewicz and Hoaglin (1993), with a floor of 2 % of the median for steady functions. */
 function gasExcess({ gas }: Habit, call: OwnCall, options: GasGriefingOptions): Excess | undefined {
   if (call.gas === undefined || gas.length < options.sample / 2) return undefined
+  // Most calls end here, so the median is not taken for them: more than half of the sample is near this call or above.
+  const near = call.gas / options.gasFactor
+  let above = 0
+  for (const one of gas) if (one > near) above++
+  if (above * 2 > gas.length) return undefined
   const usual = medianOf(gas)
-  if (call.gas < usual * options.gasFactor) return undefined
   const deviation = medianOf(gas.map((one) => Math.abs(one - usual)))
   const sigmas = (call.gas - usual) / Math.max(1.4826 * deviation, 0.02 * usual, 1)
   return sigmas > options.sigmas ? { kind: 'gas', sigmas, usual } : undefined
@@ -84,7 +88,7 @@ function revertExcess(habit: Habit, call: OwnCall, options: GasGriefingOptions):
     (failures - options.window * usual) / Math.max(Math.sqrt(options.window * usual * (1 - usual)), 0.5)
   if (sigmas <= options.sigmas) return undefined
   const senders = new Set([
-    ...failing.slice(1 - failures),
+    ...failing.slice(Math.max(0, failing.length + 1 - failures)),
     ...(call.sender === undefined ? [] : [call.sender]),
   ])
   return { kind: 'reverts', sigmas, failures, usual, senders: senders.size }
