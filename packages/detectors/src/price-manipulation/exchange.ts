@@ -112,12 +112,21 @@ function sentBy(
   }
   if (selector === functions.transferFrom.selector) {
     if (!mayEnd(tails, input, firstEnd) && !mayEnd(tails, input, secondEnd)) return undefined
-    const owner = addressEnding(input, firstEnd)
-    return { end, from: owner, to: addressEnding(input, secondEnd), amount: amountEnding(input, thirdEnd) }
+    const amount = amountEnding(input, thirdEnd)
+    if (isNft(call.output, amount)) return undefined
+    return { end, from: addressEnding(input, firstEnd), to: addressEnding(input, secondEnd), amount }
   }
   // What is minted comes from the token itself.
   if (selector !== functions.mint.selector || !mayEnd(tails, input, firstEnd)) return undefined
   return { end, from: account, to: addressEnding(input, firstEnd), amount: amountEnding(input, secondEnd) }
+}
+
+/**
+ * An ERC-721 moves by the same call as an ERC-20, with its number for an amount, and answers nothing. Numbers are
+ * counted up from nothing or are digests; an amount of a token that answers nothing either (USDT) is neither.
+ */
+function isNft(output: string | undefined, amount: number): boolean {
+  return (output === undefined || output === '0x') && (amount < 1e6 || amount > 2 ** 128)
 }
 
 function repeats(a: Sent, b: Sent): boolean {

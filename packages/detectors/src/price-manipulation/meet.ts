@@ -28,9 +28,6 @@ const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   [functions.latestAnswer.selector, 'question'],
   [functions.latestRoundData.selector, 'question'],
   [functions.getPriceOf.selector, 'question'],
-  [functions.getPrice.selector, 'question'],
-  [functions.price.selector, 'question'],
-  [functions.getTokenPrice.selector, 'question'],
   [functions.getVirtualPrice.selector, 'question'],
 ])
 

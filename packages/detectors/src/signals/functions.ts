@@ -313,18 +313,6 @@ export const functions = {
     signature: 'getPrice(address)',
     selector: '0x41976e09',
   },
-  getPrice: {
-    signature: 'getPrice()',
-    selector: '0x98d5fdca',
-  },
-  price: {
-    signature: 'price()',
-    selector: '0xa035b1fe',
-  },
-  getTokenPrice: {
-    signature: 'getTokenPrice(address)',
-    selector: '0xd02641a0',
-  },
   getVirtualPrice: {
     signature: 'get_virtual_price()',
     selector: '0xbb7b8b80',

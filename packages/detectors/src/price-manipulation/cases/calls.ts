@@ -229,6 +229,20 @@ export const callCases: readonly ToldCase[] = [
     severities: [],
   },
   {
+    title: 'an NFT bought from and sold back to a market for more, whose number is no amount',
+    steps: done(
+      trade(
+        take(usd, attack, exchange, 1_000n),
+        frame(volt, { input: input('transferFrom', exchange, attack, 1_234n) }),
+      ),
+      trade(
+        frame(volt, { input: input('transferFrom', attack, exchange, 1_234n) }),
+        transferCall(usd, attack, 1_300n * one),
+      ),
+    ),
+    severities: [],
+  },
+  {
     title: 'a feed that is updated and read again moves by a hair',
     steps: done(
       ask(feed, input('latestAnswer'), words(200_000_000n)),
