@@ -1,6 +1,6 @@
 import type { Address, Block } from '@membrane/core'
-import { framesOf } from '../reading/frames.ts'
 import { logsByTopic } from '../reading/logs.ts'
+import { transfersOf } from '../reading/transfers.ts'
 import { wordAt, wordToAddress } from '../reading/words.ts'
 import { events } from '../signals/events.ts'
 import { fundersOf } from './labels.ts'
@@ -28,10 +28,9 @@ export function withFunded(
   for (const transaction of block.transactions) {
     if (transaction.status === 'reverted') continue
     if (funders.size > 0) {
-      for (const { call } of framesOf(transaction)) {
-        if (call.value === 0n || call.to === undefined || call.reverted) continue
-        const by = funders.get(call.from)
-        if (by !== undefined) paid.push([call.to, { by, block: block.number, hops: 0 }])
+      for (const { token, from: payer, to: paidTo } of transfersOf(transaction).list) {
+        const by = token === 'native' ? funders.get(payer) : undefined
+        if (by !== undefined) paid.push([paidTo, { by, block: block.number, hops: 0 }])
       }
     }
     const { from, to, value } = transaction
