@@ -42,9 +42,9 @@ test('the nonce that is not told is unknown, and so is whether the source is ver
   expect(unknown?.join()).toContain('verified')
 })
 
-test('helpers of one transaction give one finding', () => {
-  const helper = (n: number) => frame(account(n), { type: 'CREATE', input: `0x73${market.slice(2)}` })
-  const trace = frame(account(0xbad), { calls: [helper(1), helper(2), helper(3)] })
+test('several contracts of one transaction give one finding', () => {
+  const made = (n: number) => frame(account(n), { type: 'CREATE', input: `0x73${market.slice(2)}` })
+  const trace = frame(account(0xbad), { calls: [made(1), made(2), made(3)] })
   expect(
     run(attackPreparation, block([transaction({ trace })]), { protocol: described }).findings,
   ).toHaveLength(1)

@@ -47,7 +47,7 @@ export const attackPreparation = defineDetector<AttackPreparationOptions, Prepar
   },
 })
 
-/** The new contract of the transaction that most speaks for an attack: helpers that it makes besides are one with it. */
+/** The new contract of the transaction that most speaks for an attack: what it makes besides is one with it. */
 function strongest(
   transaction: Transaction,
   block: Block,

@@ -181,7 +181,7 @@ export const cases: readonly DetectorCase[] = [
     victims: ['0x2a8e1e676ec238d8a992307b495b45b3feaa5e86'],
   },
   {
-    title: 'Eminence, September 2020: the helper names the victim and takes a flash loan',
+    title: 'Eminence, September 2020: the contract it makes names the victim and takes a flash loan',
     protocol: protocol({
       contracts: [{ address: '0x5ade7ae8660293f2ebfcefaba91d141d72d221e8', label: 'EMN', role: 'token' }],
     }),
