@@ -6,11 +6,25 @@ export type CodePowers = { readonly selfdestruct: boolean; readonly delegatecall
 const selfdestruct = 0xff
 const delegatecall = 0xf4
 const callcode = 0xf2
+const jumpdest = 0x5b
 const push1 = 0x60
 const push32 = 0x7f
-const jumpdest = 0x5b
+
+/** What the walk does at each opcode: nothing, skip the data of a PUSH, or look closer. */
+const plain = 0
+const closer = 255
+const kinds = new Uint8Array(256)
+for (let opcode = push1; opcode <= push32; opcode++) kinds[opcode] = opcode - push1 + 1
 /** STOP, JUMP, RETURN, REVERT and INVALID: what follows is run only if a jump leads there. */
 const ends = new Set([0x00, 0x56, 0xf3, 0xfd, 0xfe])
+for (const opcode of [...ends, selfdestruct, delegatecall, callcode, jumpdest]) kinds[opcode] = closer
+
+/** Value of each hex digit by its character code. */
+const digits = new Uint8Array(128)
+for (let value = 0; value < 16; value++) {
+  digits[value.toString(16).charCodeAt(0)] = value
+  digits[value.toString(16).toUpperCase().charCodeAt(0)] = value
+}
 
 /**
  * Walks runtime bytecode as the machine would decode it: data of PUSH1 to PUSH32 is skipped, so is the CBOR metadata
@@ -24,14 +38,16 @@ export function powersOf(code: Hex): CodePowers {
   let reachable = true
   for (let at = 2; at + 1 < end; at += 2) {
     const opcode = byteAt(code, at)
-    if (opcode >= push1 && opcode <= push32) at += (opcode - push1 + 1) * 2
+    const kind = kinds[opcode] ?? plain
+    if (kind === plain) continue
+    if (kind !== closer) at += kind * 2
     else if (opcode === jumpdest) reachable = true
     else if (!reachable) continue
-    else if (opcode === selfdestruct) {
-      canDestroy = true
+    else if (opcode === delegatecall || opcode === callcode) canDelegate = true
+    else {
+      if (opcode === selfdestruct) canDestroy = true
       reachable = false
-    } else if (opcode === delegatecall || opcode === callcode) canDelegate = true
-    else if (ends.has(opcode)) reachable = false
+    }
   }
   return { selfdestruct: canDestroy, delegatecall: canDelegate }
 }
@@ -47,12 +63,7 @@ function endOfCode(code: Hex): number {
 }
 
 function byteAt(code: Hex, at: number): number {
-  return (digit(code.charCodeAt(at)) << 4) | digit(code.charCodeAt(at + 1))
-}
-
-/** The value of a lower- or upper-case hex digit. */
-function digit(character: number): number {
-  return character < 58 ? character - 48 : (character | 32) - 87
+  return ((digits[code.charCodeAt(at)] ?? 0) << 4) | (digits[code.charCodeAt(at + 1)] ?? 0)
 }
 
 const cloneHead = '0x363d3d373d3d3d363d73'
