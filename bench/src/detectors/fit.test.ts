@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { crossValidate, fitLogistic, oddsOf, type Row } from './fit.ts'
+import { crossValidate, curveOf, fitLogistic, joinAlike, oddsOf, type Row } from './fit.ts'
 
 const row = (label: 0 | 1, ...features: number[]): Row => ({ label, features })
 
@@ -77,6 +77,30 @@ test('no weight is negative, and no step from the fitted model lowers the loss',
     }),
     { numRuns: 40 },
   )
+})
+
+test('rows alike are joined within their group, and count as often as they were', () => {
+  const rows = [row(0, 1), row(0, 1), row(1, 1), row(0, 2)].map((one) => ({ ...one, group: 7 }))
+  const joined = joinAlike([...rows, { ...row(0, 1), group: 8 }])
+  expect(joined.map(({ label, features, count }) => [label, features[0], count])).toEqual([
+    [0, 1, 2],
+    [1, 1, 1],
+    [0, 2, 1],
+    [0, 1, 1],
+  ])
+  expect(curveOf(joined, [3, 4, 1, 1])).toEqual([
+    { threshold: Number.POSITIVE_INFINITY, recall: 0, falseAlarms: 0 },
+    { threshold: 4, recall: 1, falseAlarms: 0 },
+    { threshold: 3, recall: 1, falseAlarms: 0.5 },
+    { threshold: 1, recall: 1, falseAlarms: 1 },
+  ])
+})
+
+test('a weight that is believed firmly moves less for the same rows', () => {
+  const rows = [row(1, 1, 1), row(1, 1, 1), row(0, 0, 0), row(0, 0, 0)]
+  const [loose = 0, firm = 0] = fitLogistic(rows, { firmness: [1, 16] }).weights
+  expect(loose).toBeGreaterThan(4 * firm)
+  expect(firm).toBeGreaterThan(0)
 })
 
 test('a fold is judged by a model that never saw it', () => {

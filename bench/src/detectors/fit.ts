@@ -1,4 +1,4 @@
-import { recallAt, rocCurve } from './roc.ts'
+import { type RocPoint, recallAt, rocCurve } from './roc.ts'
 
 /** One labelled example: 1 is an attack. */
 export type Row = {
@@ -20,10 +20,12 @@ export type Model = {
 }
 
 export type FitOptions = {
-  /** Strength of the penalty `ridge / 2 * |weights - prior|^2`; the bias is free. With it a feature seen twice proves little. */
+  /** Strength of the penalty `ridge / 2 * sum firmness * (weight - prior)^2`; the bias is free. With it a feature seen twice proves little. */
   readonly ridge?: number
   /** What the weights are believed to be before any row is seen; default 0. */
   readonly prior?: readonly number[]
+  /** How firmly that is believed: a factor of the penalty by weight (1 / variance); default 1. */
+  readonly firmness?: readonly number[]
   /** Most passes over all coordinates. */
   readonly sweeps?: number
   /** Passes end when no weight moved further. */
@@ -38,7 +40,7 @@ export type FitOptions = {
  * model. Source: the coordinate descent of Fan et al., "LIBLINEAR" (2008), with a bound.
  */
 export function fitLogistic(rows: readonly Row[], options: FitOptions = {}): Model {
-  const { ridge = 1, prior = [], sweeps: most = 500, tolerance = 1e-7 } = options
+  const { ridge = 1, prior = [], firmness = [], sweeps: most = 500, tolerance = 1e-7 } = options
   const width = rows[0]?.features.length ?? 0
   const columns = Array.from({ length: width }, (_, j) => columnOf(rows, j))
   const ones: Column = { rows: rows.map((_, i) => i), values: rows.map(() => 1) }
@@ -57,7 +59,7 @@ export function fitLogistic(rows: readonly Row[], options: FitOptions = {}): Mod
     for (const [j, column] of columns.entries()) {
       const step = newton(rows, odds, column, {
         at: weights[j] ?? 0,
-        ridge,
+        ridge: ridge * (firmness[j] ?? 1),
         prior: prior[j] ?? 0,
         least: 0,
       })
@@ -66,7 +68,9 @@ export function fitLogistic(rows: readonly Row[], options: FitOptions = {}): Mod
     }
     if (moved < tolerance) break
   }
-  const penalty = (ridge / 2) * weights.reduce((sum, weight, j) => sum + (weight - (prior[j] ?? 0)) ** 2, 0)
+  const penalty =
+    (ridge / 2) *
+    weights.reduce((sum, weight, j) => sum + (firmness[j] ?? 1) * (weight - (prior[j] ?? 0)) ** 2, 0)
   return {
     weights,
     bias,
@@ -176,15 +180,32 @@ export function crossValidate(
     for (const [i, row] of rows.entries()) if (fold[i] === left) odds[i] = oddsOf(model, row)
   }
   const total = rows.reduce((sum, { count = 1 }) => sum + count, 0)
-  const repeated = (label: 0 | 1) =>
-    rows.flatMap((row, i) =>
-      row.label === label ? new Array<number>(row.count ?? 1).fill(odds[i] ?? 0) : [],
-    )
   return {
     odds,
     loss: rows.reduce((sum, row, i) => sum + lossOf(row, odds[i] ?? 0), 0) / Math.max(1, total),
-    recall: recallAt(rocCurve(repeated(1), repeated(0)), falseAlarms).recall,
+    recall: recallAt(curveOf(rows, odds), falseAlarms).recall,
   }
+}
+
+/** The ROC curve of these odds, a row counting as often as it stands for. */
+export function curveOf(rows: readonly Row[], odds: readonly number[]): readonly RocPoint[] {
+  const of = (label: 0 | 1) =>
+    rows.flatMap((row, i) =>
+      row.label === label ? new Array<number>(row.count ?? 1).fill(odds[i] ?? 0) : [],
+    )
+  return rocCurve(of(1), of(0))
+}
+
+/** Rows that are alike and stand in one group as one row with their count, each group in the place of its first. */
+export function joinAlike(rows: readonly (Row & { readonly group: number })[]): readonly Row[] {
+  const joined = new Map<string, Row & { count: number }>()
+  for (const { group, ...row } of rows) {
+    const key = [group, row.label, row.offset ?? 0, ...row.features].join()
+    const known = joined.get(key)
+    if (known === undefined) joined.set(key, { ...row, count: row.count ?? 1 })
+    else known.count += row.count ?? 1
+  }
+  return [...joined.values()]
 }
 
 function foldsOf(rows: readonly Row[], folds: number): readonly number[] {

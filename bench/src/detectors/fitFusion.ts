@@ -9,9 +9,9 @@ import {
   logOdds,
   victimFeatures,
 } from '@membrane/detectors'
-import { crossValidate, type FitOptions, fitLogistic, type Row } from './fit.ts'
+import { crossValidate, curveOf, type FitOptions, fitLogistic, joinAlike, type Row } from './fit.ts'
 import { type Knowledge, protocolFor } from './judge.ts'
-import { recallAt, rocCurve } from './roc.ts'
+import { recallAt } from './roc.ts'
 import type { Sample, Samples } from './samples.ts'
 import { describe } from './victims.ts'
 
@@ -23,13 +23,20 @@ export const budgets = {
   described: 0.0002,
 } as const
 
-const ridges = [0.03, 0.06, 0.125, 0.25, 0.5, 1, 2, 4] as const
+const ridges = [0.25, 0.5, 1, 2, 4] as const
 
 /**
- * Log-odds that a detector's full score is believed to be worth before the data has spoken: a detector of what the older
- * half happens not to have is believed as it claims, like one of a user's own.
+ * What is believed before the data has spoken, as log-odds and standard deviation. A sign doubles the odds, give or take
+ * (log 2 is 0.69). A detector's full score is worth what makes an attack likelier than not against the bias: those of which
+ * the older half has no case are believed as they claim, like one of a user's own.
  */
-const detectorPrior = 6
+const beliefs = {
+  feature: { mean: 0.6, deviation: 0.5 },
+  detector: { mean: 6, deviation: 2 },
+} as const
+
+/** The strongest penalty is taken whose loss is within this factor of the best: forty-odd attacks cannot tell more apart. */
+const lossTolerance = 1.1
 
 const folds = 5
 
@@ -58,12 +65,17 @@ export function fitFusion(samples: Samples): FitReport {
     features: features.map(({ name }) => name),
     detectors: builtinDetectors.map(({ id }) => id),
   }
-  const rows = plain.map(({ sample, input }) => ({
-    ...rowOf(sample),
-    features: [...valuesOf(input.features, names.features), ...valuesOf(input.detectors, names.detectors)],
-  }))
-  const prior = [...names.features.map(() => 0), ...names.detectors.map(() => detectorPrior)]
-  const first = choose(rows, budgets.undescribed, { prior })
+  const rows = joinAlike(
+    plain.map(({ sample, input }) => ({
+      ...rowOf(sample),
+      features: [...valuesOf(input.features, names.features), ...valuesOf(input.detectors, names.detectors)],
+    })),
+  )
+  const believed = [
+    ...names.features.map(() => beliefs.feature),
+    ...names.detectors.map(() => beliefs.detector),
+  ]
+  const first = choose(rows, budgets.undescribed, beliefOf(believed))
   const all = first.model.weights
   const base: FusionWeights = {
     bias: round(first.model.bias),
@@ -75,20 +87,25 @@ export function fitFusion(samples: Samples): FitReport {
   }
   const known = [...examplesOf(samples, 'victim', 'exploit'), ...examplesOf(samples, 'called', 'ordinary')]
   const victimNames = victimFeatures.map(({ name }) => name)
-  const described = known.map(({ sample, input }) => ({
-    ...rowOf(sample),
-    offset: logOdds(input, base),
-    features: valuesOf(input.features, victimNames),
-  }))
-  const second = choose(described, budgets.described, { bias: 0 })
+  const described = joinAlike(
+    known.map(({ sample, input }) => ({
+      ...rowOf(sample),
+      offset: logOdds(input, base),
+      features: valuesOf(input.features, victimNames),
+    })),
+  )
+  const second = choose(described, budgets.described, {
+    bias: 0,
+    ...beliefOf(victimNames.map(() => beliefs.feature)),
+  })
   return {
     weights: {
       ...base,
       describedThreshold: thresholdFor(described, second.odds, budgets.described),
       features: { ...base.features, ...record(victimNames, second.model.weights) },
     },
-    attacks: rows.filter(({ label }) => label === 1).length,
-    ordinary: rows.filter(({ label }) => label === 0).length,
+    attacks: plain.filter(({ sample }) => sample.kind === 'exploit').length,
+    ordinary: plain.filter(({ sample }) => sample.kind === 'ordinary').length,
     tried: first.tried,
     ridge: first.ridge,
     triedDescribed: second.tried,
@@ -120,21 +137,28 @@ function inputOf({ normal }: Sample, protocol: Protocol): FusionInput | undefine
   return fusionInput(transaction, said.get(transaction.hash) ?? [], protocol)
 }
 
-function rowOf({ kind }: Sample): Pick<Row, 'label'> {
-  return { label: kind === 'exploit' ? 1 : 0 }
+/** Only what stands in one block is joined, so that folds stay runs of time. */
+function rowOf({ kind, block }: Sample): Pick<Row, 'label'> & { readonly group: number } {
+  return { label: kind === 'exploit' ? 1 : 0, group: block.number }
 }
 
 function valuesOf(values: Readonly<Record<string, number>>, names: readonly string[]): readonly number[] {
   return names.map((name) => values[name] ?? 0)
 }
 
-/** The penalty whose left-out folds are told best, and the model that all rows give with it. */
-function choose(rows: readonly Row[], falseAlarms: number, given: Pick<FitOptions, 'bias' | 'prior'>) {
+/** The penalty that left-out folds speak for, and the model that all rows give with it. */
+function choose(
+  rows: readonly Row[],
+  falseAlarms: number,
+  given: Pick<FitOptions, 'bias' | 'prior' | 'firmness'>,
+) {
   const tried = ridges.map((ridge) => ({
     ridge,
     ...crossValidate(rows, folds, falseAlarms, { ridge, ...given }),
   }))
-  const best = tried.reduce((a, b) => (b.loss < a.loss ? b : a))
+  const least = Math.min(...tried.map(({ loss }) => loss))
+  const close = tried.filter(({ loss }) => loss <= least * lossTolerance)
+  const best = close.reduce((a, b) => (b.ridge > a.ridge ? b : a))
   return {
     ridge: best.ridge,
     odds: best.odds,
@@ -148,8 +172,7 @@ function choose(rows: readonly Row[], falseAlarms: number, given: Pick<FitOption
  * next, so that neither side is cut by a hair.
  */
 function thresholdFor(rows: readonly Row[], odds: readonly number[], falseAlarms: number): number {
-  const of = (label: 0 | 1) => odds.filter((_, i) => rows[i]?.label === label)
-  const curve = rocCurve(of(1), of(0))
+  const curve = curveOf(rows, odds)
   const best = recallAt(curve, falseAlarms)
   const next = curve[curve.indexOf(best) + 1]
   const high = Number.isFinite(best.threshold) ? best.threshold : (next?.threshold ?? 0) + 1
@@ -163,4 +186,13 @@ function record(names: readonly string[], weights: readonly number[]): Readonly<
 
 function round(value: number, digits = 3): number {
   return Number(value.toFixed(digits))
+}
+
+function beliefOf(
+  believed: readonly { readonly mean: number; readonly deviation: number }[],
+): Pick<FitOptions, 'prior' | 'firmness'> {
+  return {
+    prior: believed.map(({ mean }) => mean),
+    firmness: believed.map(({ deviation }) => 1 / deviation ** 2),
+  }
 }
