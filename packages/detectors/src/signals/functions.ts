@@ -491,7 +491,6 @@ export const functions = {
     selector: '0x88a7ca5c',
   },
   supportsInterface: { signature: 'supportsInterface(bytes4)', selector: '0x01ffc9a7' },
-  burnId: { signature: 'burn(address,uint256,uint256)', selector: '0xf5298aca' },
   convertToAssets: { signature: 'convertToAssets(uint256)', selector: '0x07a2d13a' },
   previewRedeem: { signature: 'previewRedeem(uint256)', selector: '0x4cdad506' },
   totalAssets: { signature: 'totalAssets()', selector: '0x01e1d114' },
