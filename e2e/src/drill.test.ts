@@ -17,7 +17,7 @@ type Report = {
 const vault = addressOf(0xc0de)
 
 /** A drill starts chains, guards and databases: seconds on a quiet machine, minutes on a busy one. */
-const longestMs = 240_000
+const longestMs = 360_000
 
 /** Waits as long as a drill may take. */
 async function patiently<T>(
