@@ -210,11 +210,11 @@ export function joinAlike(rows: readonly (Row & { readonly group: number })[]): 
 
 function foldsOf(rows: readonly Row[], folds: number): readonly number[] {
   const totals = [0, 0]
-  for (const { label } of rows) totals[label] = (totals[label] ?? 0) + 1
+  for (const { label, count = 1 } of rows) totals[label] = (totals[label] ?? 0) + count
   const seen = [0, 0]
-  return rows.map(({ label }) => {
+  return rows.map(({ label, count = 1 }) => {
     const at = seen[label] ?? 0
-    seen[label] = at + 1
+    seen[label] = at + count
     return Math.floor((at * folds) / Math.max(1, totals[label] ?? 1))
   })
 }
