@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { dataDirectory } from '@membrane/chain/testing'
 import { expect, test } from 'vitest'
 import { membraneBin, runMembrane } from './testing/command.ts'
-import { addressOf, hashOf, proxy, reentrantTrace, thief, writeRecording } from './testing/recording.ts'
-import { theft, writeLoneTrace, writeTheft } from './testing/theftRecording.ts'
+import { addressOf, hashOf, writeRecording } from './testing/recording.ts'
+import { theft, vault, writeLoneTrace, writeTheft } from './testing/theftRecording.ts'
 import { makeDirectory } from './testing/workspace.ts'
 
 type Line = {
@@ -19,6 +19,14 @@ type Line = {
   readonly unknown: readonly string[]
   readonly block: number | null
   readonly file: string | null
+}
+
+type Coverage = {
+  readonly detector: string
+  readonly ran: number
+  readonly partial: number
+  readonly unknown: number
+  readonly failed: number
 }
 
 const contract = ['transaction', 'score', 'flagged', 'detectors', 'explanation', 'evidence']
@@ -45,13 +53,16 @@ function expectContract(line: Line): void {
   }
 }
 
+/** A vault that loses a thousand ether three times over to whoever comes back before it has booked. */
+const attack = theft(1, 1_000)
+
 const escapeCode = '\u001b'
 
 test('one line a transaction, flagged or not, the same each time, and stdout is nothing else', async () => {
   const cwd = makeDirectory()
   mkdirSync(join(cwd, 'blocks'))
   writeRecording(join(cwd, 'blocks'), 100)
-  writeLoneTrace(join(cwd, 'blocks', 'traces'), { hash: hashOf(0xabc), from: thief, trace: reentrantTrace() })
+  writeLoneTrace(join(cwd, 'blocks', 'traces'), attack)
   writeFileSync(join(cwd, 'blocks', 'manifest.json'), '{"files": []}')
   const args = ['replay', 'blocks', '--format', 'ndjson']
   const first = await runMembrane(args, { cwd })
@@ -62,12 +73,12 @@ test('one line a transaction, flagged or not, the same each time, and stdout is 
     [100, join('blocks', '100.json')],
     [101, join('blocks', '101.json')],
     [102, join('blocks', '102.json.gz')],
-    [null, join('blocks', 'traces', `${hashOf(0xabc)}.json`)],
+    [null, join('blocks', 'traces', `${attack.hash}.json`)],
   ])
   expect(told[0]).toMatchObject({ detectors: [], explanation: [], evidence: [], flagged: false })
   expect(told[1]?.explanation[0]).toMatch(/^access-control: /)
   const reentered = told[3]
-  expect(reentered).toMatchObject({ transaction: hashOf(0xabc), flagged: true })
+  expect(reentered).toMatchObject({ transaction: attack.hash, flagged: true })
   expect(reentered?.explanation.slice(0, 3).join('\n')).toContain('re-entrancy: ')
   expect(reentered?.unknown.length).toBeGreaterThan(0)
   expect(await runMembrane(args, { cwd })).toEqual(first)
@@ -94,7 +105,7 @@ test('a file that cannot be read is told, the others are judged, and the exit co
 
 test('with a victim only what concerns it counts', async () => {
   const cwd = makeDirectory()
-  writeFileSync(join(cwd, 'trace.json'), JSON.stringify(reentrantTrace()))
+  writeFileSync(join(cwd, 'trace.json'), JSON.stringify(attack.trace))
   const judge = async (...more: readonly string[]) => {
     const { code, stdout } = await runMembrane(['replay', ...more, '--format', 'ndjson', 'trace.json'], {
       cwd,
@@ -106,10 +117,10 @@ test('with a victim only what concerns it counts', async () => {
     '--victim',
     addressOf(0x99),
     '--victim',
-    proxy.toUpperCase().replace('0X', '0x'),
+    vault.toUpperCase().replace('0X', '0x'),
   )
   const unconcerned = await judge('--victim', addressOf(0x99))
-  expect(concerned).toMatchObject({ flagged: true, victims: expect.arrayContaining([proxy]) })
+  expect(concerned).toMatchObject({ flagged: true, victims: expect.arrayContaining([vault]) })
   expect(unconcerned?.flagged).toBe(false)
   const typo = await runMembrane(['replay', 'trace.json', '--victim', '0x12'], { cwd })
   expect(typo).toMatchObject({ code: 2, stdout: '' })
@@ -118,7 +129,7 @@ test('with a victim only what concerns it counts', async () => {
 
 test('people are shown the call tree with the offending frames marked, plain where there is no terminal', async () => {
   const cwd = makeDirectory()
-  writeFileSync(join(cwd, 'trace.json'), JSON.stringify(reentrantTrace()))
+  writeFileSync(join(cwd, 'trace.json'), JSON.stringify(attack.trace))
   const { code, stdout, stderr } = await runMembrane(['replay', 'trace.json'], { cwd })
   expect(code).toBe(0)
   for (const said of ['FLAGGED', 're-entrancy', 'why', 'unknown', 'calls']) expect(stdout).toContain(said)
@@ -133,7 +144,7 @@ test('people are shown the call tree with the offending frames marked, plain whe
 
 test('of many transactions those flagged are shown, with --all every one, and one alone in any case', async () => {
   const cwd = makeDirectory()
-  writeTheft(join(cwd, 'many'), [[theft(1, 10)], []], [])
+  writeTheft(join(cwd, 'many'), [[attack], []], [])
   writeRecording(join(cwd, 'many'), 200)
   writeRecording(cwd, 300)
   const shown = async (...args: readonly string[]) => {
@@ -151,7 +162,7 @@ test('one document holds verdicts, what a guard found, and what its ledger says 
   writeRecording(cwd, 100)
   const { code, stdout } = await runMembrane(['replay', '.', '--format', 'json'], { cwd })
   expect(code).toBe(0)
-  const document = JSON.parse(stdout) as { readonly coverage: readonly { readonly detector: string }[] }
+  const document = JSON.parse(stdout) as { readonly coverage: readonly Coverage[] }
   expect(document).toMatchObject({
     transactions: [{ flagged: false }, {}, {}],
     findings: [
@@ -161,23 +172,22 @@ test('one document holds verdicts, what a guard found, and what its ledger says 
     ledger: { rows: 3, intact: true },
     failed: [],
   })
-  expect(document.coverage.find(({ detector }) => detector === 'liquidation-latency')).toMatchObject({
-    ran: 0,
-    unknown: 3,
-  })
+  for (const { ran, partial, unknown, failed } of document.coverage)
+    expect([ran + partial + unknown, failed]).toEqual([3, 0])
+  expect(document.coverage.map(({ detector }) => detector)).toContain('reentrancy')
 }, 60_000)
 
 test('--fail-on asks for a severity, or for a transaction that is flagged', async () => {
   const cwd = makeDirectory()
-  writeFileSync(join(cwd, 'trace.json'), JSON.stringify(reentrantTrace()))
+  writeFileSync(join(cwd, 'trace.json'), JSON.stringify(attack.trace))
   mkdirSync(join(cwd, 'calm'))
   writeRecording(join(cwd, 'calm'), 100)
   const code = async (path: string, failOn: string) =>
     (await runMembrane(['replay', path, '--format', 'ndjson', '--fail-on', failOn], { cwd })).code
   expect(await code('trace.json', 'flagged')).toBe(1)
   expect(await code('trace.json', 'high')).toBe(1)
-  expect(await code('trace.json', 'critical')).toBe(0)
   expect(await code(join('calm', '100.json'), 'flagged')).toBe(0)
+  expect(await code(join('calm', '100.json'), 'info')).toBe(0)
 }, 120_000)
 
 test('a reader that has seen enough ends the command, quietly', async () => {
@@ -242,5 +252,5 @@ test.skipIf(data === undefined)(
     expect(exploits.filter(({ flagged }) => flagged).length).toBeGreaterThan(45)
     expect(await read(join('mainnet', 'blocks'))).not.toHaveLength(0)
   },
-  180_000,
+  300_000,
 )

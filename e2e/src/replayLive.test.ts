@@ -71,4 +71,4 @@ test('a mined attack of a live node is judged from its receipt, its calls and it
   } finally {
     await anvil.stop()
   }
-}, 180_000)
+}, 400_000)

@@ -96,7 +96,7 @@ export default defineConfig({
   expect(again.stderr).toContain('not empty')
   expect(readFileSync(join(folder, 'options.ts'), 'utf8')).toBe('// mine\n')
   expect(readFileSync(join(folder, 'detector.ts'), 'utf8')).toBe(before)
-}, 180_000)
+}, 400_000)
 
 test('names that are none, or are taken, are refused', async () => {
   const cwd = makeDirectory()
@@ -151,7 +151,7 @@ export default defineCases(reentrancy, [
     expect([args, code, stdout]).toEqual([args, 2, ''])
     expect(stderr).toContain(said)
   }
-}, 120_000)
+}, 300_000)
 
 const data = dataDirectory()
 
@@ -166,5 +166,5 @@ test.skipIf(data === undefined)(
     })
     expect([code, JSON.parse(stdout)]).toMatchObject([0, { failed: 0, skipped: 0 }])
   },
-  180_000,
+  300_000,
 )

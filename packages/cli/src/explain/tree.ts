@@ -43,7 +43,7 @@ export function size(frame: CallFrame): number {
   const open = [frame]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     frames++
-    open.push(...next.calls)
+    for (const child of next.calls) open.push(child)
   }
   return frames
 }
@@ -65,7 +65,8 @@ function nearest(root: CallFrame, most: number): ReadonlySet<CallFrame> {
   return chosen
 }
 
-function isLookup({ type, calls }: CallFrame): boolean {
+/** Whether a frame only looks something up, as far as its own calls tell. */
+export function isLookup({ type, calls }: CallFrame): boolean {
   return type === 'STATICCALL' && calls.every((child) => child.type !== 'CALL')
 }
 

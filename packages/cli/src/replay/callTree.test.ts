@@ -3,10 +3,10 @@ import type { Address, CallFrame } from '@membrane/core'
 import fc from 'fast-check'
 import pico from 'picocolors'
 import { expect, test } from 'vitest'
+import { size } from '../explain/tree.ts'
 import { namesOf } from '../naming/names.ts'
 import { visibleWidth } from '../output/table.ts'
 import { type CallTreeView, formatCallTree, type Mark } from './callTree.ts'
-import { size } from './choose.ts'
 
 const address = (value: number): Address => `0x${value.toString(16).padStart(40, '0')}`
 

@@ -1,13 +1,13 @@
 import { ether } from '@membrane/analytics'
 import type { Address, CallFrame } from '@membrane/core'
-import { printable } from '../explain/tree.ts'
+import { printable, size } from '../explain/tree.ts'
 import { grouped } from '../naming/amount.ts'
 import { callText } from '../naming/functions.ts'
 import { type Names, short } from '../naming/names.ts'
 import { clean } from '../output/clean.ts'
 import { fit, visibleWidth, wrap } from '../output/table.ts'
 import type { Colors } from '../output/terminal.ts'
-import { chooseFrames, frameAt, size } from './choose.ts'
+import { chooseFrames, frameAt } from './choose.ts'
 
 /** An offending frame and what a detector says of it. */
 export type Mark = { readonly path: readonly number[]; readonly note: string; readonly detector: string }

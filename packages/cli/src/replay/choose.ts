@@ -1,4 +1,5 @@
 import type { CallFrame } from '@membrane/core'
+import { isLookup } from '../explain/tree.ts'
 
 /** Children drawn of one frame before the rest is folded: a loop of calls is understood from its beginning. */
 const mostChildren = 8
@@ -11,17 +12,6 @@ export function frameAt(root: CallFrame, path: readonly number[]): CallFrame | u
   let frame: CallFrame | undefined = root
   for (const index of path) frame = frame?.calls[index]
   return frame
-}
-
-/** The number of frames in a tree. */
-export function size(frame: CallFrame): number {
-  let frames = 0
-  const open = [frame]
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    frames++
-    for (const child of next.calls) open.push(child)
-  }
-  return frames
 }
 
 /**
@@ -73,8 +63,4 @@ function take(
     chosen.add(child)
     taken++
   }
-}
-
-function isLookup({ type, calls }: CallFrame): boolean {
-  return type === 'STATICCALL' && calls.every((child) => child.type !== 'CALL')
 }

@@ -1,7 +1,6 @@
 import {
   type AnyDetector,
   type Block,
-  type Evidence,
   type Finding,
   type Hash,
   type Protocol,
@@ -11,14 +10,10 @@ import {
 import { judgeBlock, type Verdict } from '@membrane/detectors'
 import type { ConfiguredDetector } from '@membrane/engine'
 
-/** Evidence with the detector that gave it. */
-export type CitedEvidence = Evidence & { readonly detector?: string }
-
 /** A transaction and what all detectors together say of it. */
 export type Judged = {
   readonly transaction: Transaction
   readonly verdict: Verdict
-  readonly evidence: readonly CitedEvidence[]
   /** What each detector said, in the detectors' order. */
   readonly findings: readonly Finding[]
 }
@@ -78,8 +73,7 @@ export function createJudge(protocol: Protocol, detectors: readonly ConfiguredDe
     const transactions = verdicts.flatMap((verdict): readonly Judged[] => {
       const transaction = byHash.get(verdict.transaction)
       if (transaction === undefined) return []
-      const { evidence } = verdict
-      return [{ transaction, verdict, evidence, findings: said.get(verdict.transaction) ?? [] }]
+      return [{ transaction, verdict, findings: said.get(verdict.transaction) ?? [] }]
     })
     return { transactions, findings, failed }
   }

@@ -15,7 +15,7 @@ export type Origin = {
  * `explanation` has the strongest reason first, each as `class of attack: what was seen`.
  */
 export function verdictRecord(judged: Judged, origin: Origin): Readonly<Record<string, unknown>> {
-  const { verdict, transaction, evidence } = judged
+  const { verdict, transaction } = judged
   const { block, numbered, from } = origin
   return {
     transaction: verdict.transaction,
@@ -23,7 +23,7 @@ export function verdictRecord(judged: Judged, origin: Origin): Readonly<Record<s
     flagged: verdict.flagged,
     detectors: verdict.detectors,
     explanation: verdict.explanations.map((reason) => `${reason.class}: ${reason.text}`),
-    evidence,
+    evidence: verdict.evidence,
     victims: verdict.victims,
     attackers: verdict.attackers,
     unknown: verdict.unknown,

@@ -1,6 +1,7 @@
 import { ether } from '@membrane/analytics'
 import type { Evidence, Finding, Protocol } from '@membrane/core'
 import { checksumAddress } from '@membrane/core'
+import { size } from '../explain/tree.ts'
 import { grouped } from '../naming/amount.ts'
 import { type Names, short } from '../naming/names.ts'
 import { clean } from '../output/clean.ts'
@@ -8,7 +9,6 @@ import { fit, wrap } from '../output/table.ts'
 import type { Colors } from '../output/terminal.ts'
 import { bar } from '../view/chart.ts'
 import { formatCallTree, type Mark } from './callTree.ts'
-import { size } from './choose.ts'
 import type { Judged } from './judge.ts'
 import { partiesOf } from './parties.ts'
 import type { Origin } from './record.ts'
@@ -167,11 +167,11 @@ function unknown({ verdict }: Judged, { colors: c, width, full }: ReportView): r
 
 function calls(judged: Judged, { block }: Origin, view: ReportView): readonly string[] {
   const { colors: c, names, full, width, protocol } = view
-  const { transaction, evidence } = judged
+  const { transaction, verdict } = judged
   if (transaction.trace === undefined)
     return [c.bold('calls'), c.yellow(`${indent}unknown: there are no traces`)]
-  const marks = evidence.flatMap((item): readonly Mark[] =>
-    item.kind === 'frame' ? [{ path: item.path, note: item.note, detector: item.detector ?? '' }] : [],
+  const marks = verdict.evidence.flatMap((item): readonly Mark[] =>
+    item.kind === 'frame' ? [{ path: item.path, note: item.note, detector: item.detector }] : [],
   )
   const tree = formatCallTree(transaction.trace, marks, {
     names,
