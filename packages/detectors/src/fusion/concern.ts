@@ -32,8 +32,7 @@ export function concernedIn(
   let tookPart = false
   for (const { call, account, readonly, selector } of frames) {
     if (own.has(account) || (call.to !== undefined && own.has(call.to))) tookPart = true
-    if (readonly || call.reverted || selector === '0x' || isFamiliar(selector) || plumbing.has(selector))
-      continue
+    if (readonly || call.reverted || plumbing.has(selector)) continue
     note(account)
     // Whoever describes an implementation means the proxies that run it: they hold what it guards.
     if (call.type === 'DELEGATECALL' && call.to !== undefined && own.has(call.to)) {
