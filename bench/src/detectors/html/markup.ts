@@ -16,7 +16,7 @@ export function escapeHtml(text: string): string {
 /** A cell: text, text of a kind, or a share with its interval below. */
 export type Cell =
   | string
-  | { readonly text: string; readonly kind: 'number' | 'good' | 'bad' | 'code' | 'dim' }
+  | { readonly text: string; readonly kind: 'number' | 'text' | 'good' | 'bad' | 'code' | 'dim' }
   | { readonly share: Share; readonly digits: number }
 
 /** A table that scrolls by itself where it is wider than the page. */

@@ -13,13 +13,13 @@ export const style = `
 }
 * { box-sizing: border-box }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif }
-main { max-width: 1240px; margin: 0 auto; padding: 24px 20px 64px }
+main { max-width: 1340px; margin: 0 auto; padding: 24px 20px 64px }
 h1 { font-size: 26px; line-height: 1.2; margin: 8px 0 4px }
 h2 { font-size: 19px; margin: 40px 0 8px }
 p { max-width: 78ch; margin: 6px 0 }
 nav { margin: 12px 0; display: flex; flex-wrap: wrap; gap: 4px 16px }
 a { color: var(--unknown) }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(205px, 1fr)); gap: 12px; margin: 18px 0 }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(172px, 1fr)); gap: 12px; margin: 18px 0 }
 .tile { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 12px 14px }
 .tile b { display: block; font-size: 24px; line-height: 1.25; font-variant-numeric: tabular-nums }
 .tile span { display: block; color: var(--dim); font-size: 13px }
@@ -39,7 +39,8 @@ svg .axis { stroke: var(--dim); stroke-width: 1 }
 table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; min-width: 100% }
 caption { text-align: left; color: var(--dim); padding: 4px 0; font-size: 13px }
 th, td { text-align: left; vertical-align: top; padding: 5px 10px 5px 0; border-bottom: 1px solid var(--line) }
-th { color: var(--dim); font-weight: 600; white-space: nowrap }
+th { color: var(--dim); font-weight: 600; vertical-align: bottom }
+td.text { min-width: 20ch }
 td.number { white-space: nowrap }
 td.code { font: 12px/1.5 ui-monospace, monospace; overflow-wrap: anywhere; min-width: 22ch }
 code { font: 13px ui-monospace, monospace; background: var(--panel); padding: 1px 4px; border-radius: 4px }

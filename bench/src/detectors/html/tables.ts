@@ -9,6 +9,7 @@ const number = (text: string): Cell => ({ text, kind: 'number' })
 const share = (value: Share, digits = 1): Cell => ({ share: value, digits })
 const plain = ({ hits, of }: Share): Cell => number(`${hits}/${of}`)
 const code = (text: string): Cell => ({ text, kind: 'code' })
+const prose = (text: string): Cell => ({ text, kind: 'text' })
 const yes = (good: boolean, text = good ? 'yes' : 'no'): Cell => ({ text, kind: good ? 'good' : 'bad' })
 
 const formNames = { normal: 'normal form', recorded: 'as recorded' } as const
@@ -157,8 +158,8 @@ export function detectorTable({ detectors }: Report, cost: CostReport | undefine
       'µs attack',
     ],
     detectors.map(({ id, class: attack, inAttacks, inOrdinary, halves: { newer, older } }) => [
-      id,
-      attack,
+      number(id),
+      number(attack),
       counts(inAttacks),
       plain(newer.attacks),
       plain(newer.attacksKnown),
@@ -199,14 +200,14 @@ export function missTable({ misses }: Report): string {
       row.half,
       `${row.chainId}`,
       row.class,
-      row.reason,
+      prose(row.reason),
       number(`${row.frames}`),
       number(row.score.toFixed(3)),
       number(row.scoreKnown.toFixed(3)),
       row.naive ? 'seen' : '',
       number(row.missed.map((one) => conditionLetters[one]).join(' ')),
       row.said.join(', '),
-      row.why.join('; '),
+      prose(row.why.join('; ')),
     ]),
   )
 }
@@ -223,7 +224,7 @@ export function alarmTable({ alarms }: Report): string {
       number(row.score.toFixed(3)),
       row.conditions.join('; '),
       row.detectors.join(', '),
-      row.explanations.join('; '),
+      prose(row.explanations.join('; ')),
     ]),
   )
 }
