@@ -4,8 +4,10 @@ import { cutEvidence, type EvidenceOf, scopeOf, shiftSeverity } from '../concern
 import { amountOf } from '../reading/amount.ts'
 import { clusterOf } from '../reading/cluster.ts'
 import { balanceBefore, balanceRead, custodyKey, readBalance } from './balance.ts'
+import { addHour, type HourlyFlow, judgeHour } from './hourly.ts'
 import { type LargeOutflowOptions, largeOutflowDefaults } from './options.ts'
 import { findOutflows, type Outflow, sumByCustody } from './outflow.ts'
+import { judgeTotals } from './total.ts'
 
 /** Net outflow of one block with movement: when (seconds), how much (base units). */
 type Movement = { readonly at: number; readonly net: bigint }
@@ -14,20 +16,23 @@ type OutflowMemory = {
   /** Balance after the last block, by custody. */
   readonly balances: Readonly<Record<string, bigint>>
   readonly window: Readonly<Record<string, readonly Movement[]>>
-  /** Highest window level already reported, by custody, so that a run is told once a level. */
+  /** Highest window level already reported, by custody and by total, so that a run is told once a level. */
   readonly told: Readonly<Record<string, number>>
+  /** Learnt flow by custody. Absent in what version 1 stored. */
+  readonly hours?: Readonly<Record<string, HourlyFlow>>
 }
 
 /**
- * Users' value leaving the accounts that the protocol described as custody, in one transaction and over a rolling
- * window, against what was there before. The score grows with the share that left; half of everything is 0.9.
+ * Users' value leaving the accounts that the protocol described as custody, in one transaction, over a rolling window of
+ * one account and of all that hold an asset, against what was there before and against the account's usual hours. The
+ * score grows with the share that left; half of everything is 0.9.
  */
 export const largeOutflow = defineDetector<LargeOutflowOptions, OutflowMemory>({
   id: 'large-outflow',
-  version: 1,
+  version: 2,
   title: 'Large outflow from custody',
   description:
-    'Nets what every described custody account paid and received, by events, call frames and native transfers, and reports shares of its balance that left in one transaction or in the rolling window.',
+    'Nets what every described custody account paid and received, by events, call frames and native transfers, and reports shares of its balance that left in one transaction or in the rolling window, shares of all accounts together, and hours far outside what the account has shown before.',
   needs: [],
   uses: ['transactions', 'logs', 'traces', 'stateDiff', 'reads'],
   defaults: largeOutflowDefaults,
@@ -61,7 +66,8 @@ export const largeOutflow = defineDetector<LargeOutflowOptions, OutflowMemory>({
       if (held !== undefined) running.set(key, held - outflow.net)
     }
     if (stage === 'pending') return { findings, memory, unknown }
-    const next = roll(block.timestamp, protocol, memory, moved, after, options, findings)
+    const next = roll(block.timestamp, protocol, memory, moved, before, after, options, findings)
+    if (block.timestamp === undefined) unknown.push("the block's time: windows and hours were not rolled")
     return { findings, memory: next, unknown }
   },
 })
@@ -162,12 +168,15 @@ function roll(
   protocol: Protocol,
   memory: OutflowMemory,
   moved: ReadonlyMap<string, bigint>,
+  before: ReadonlyMap<string, bigint>,
   after: ReadonlyMap<string, bigint>,
   options: LargeOutflowOptions,
   findings: FindingDraft[],
 ): OutflowMemory {
   const window: Record<string, readonly Movement[]> = { ...memory.window }
   const told: Record<string, number> = { ...memory.told }
+  const sums: Record<string, bigint> = {}
+  const hours: Record<string, HourlyFlow> = { ...memory.hours }
   for (const custody of protocol.custody) {
     const key = custodyKey(custody)
     const net = moved.get(key)
@@ -181,7 +190,15 @@ function roll(
     }
     window[key] = movements
     const sum = movements.reduce((total, movement) => total + movement.net, 0n)
+    sums[key] = sum
     const held = after.get(key)
+    const start = before.get(key)
+    if (timestamp !== undefined && start !== undefined) {
+      const flow = addHour(hours[key], timestamp, net ?? 0n, start, options)
+      const judged = judgeHour(custody, flow, protocol, options)
+      hours[key] = judged.flow
+      if (judged.finding !== undefined) findings.push(judged.finding)
+    }
     const share = held === undefined || sum <= 0n ? 0 : Math.min(ratioBps(sum, held + sum) ?? 10_000, 10_000)
     const level = levelOf(share, options)
     const last = told[key] ?? 0
@@ -191,7 +208,10 @@ function roll(
       told[key] = level
     } else if (level < last) told[key] = level
   }
-  return { balances: { ...memory.balances, ...Object.fromEntries(after) }, window, told }
+  const totals = judgeTotals(protocol, sums, moved, after, told, options)
+  findings.push(...totals.findings)
+  const balances = { ...memory.balances, ...Object.fromEntries(after) }
+  return { balances, window, told: { ...told, ...totals.told }, hours }
 }
 
 function levelOf(share: number, options: LargeOutflowOptions): number {

@@ -13,6 +13,7 @@ import {
 } from '../../testing/build.ts'
 import type { DetectorCase } from '../../testing/case.ts'
 import { balanceRead } from '../balance.ts'
+import { hourCases } from './hours.ts'
 
 const vault = account(0x7a)
 const usd = account(0xd0)
@@ -39,6 +40,7 @@ const out = (amount: bigint) => transferLog(usd, vault, thief, amount)
 const back = (amount: bigint) => transferLog(usd, thief, vault, amount)
 
 export const cases: readonly DetectorCase[] = [
+  ...hourCases,
   {
     title: 'most of a vault leaving in a pending transaction is critical',
     protocol: described,
