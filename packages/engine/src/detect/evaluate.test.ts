@@ -120,5 +120,27 @@ test('what the store keeps of memories restores them, bigint included', () => {
   const memories = { counting: { seen: 4, total: 12n, names: ['a'] } }
   const block = buildBlock(4)
   const stored = { block: { number: block.number, hash: block.hash }, memory: window.encode(memories) }
-  expect(createMemoryWindow({}, { memories: [stored] }).current()).toEqual(memories)
+  const fresh = { counting: { seen: 0, total: 10n, names: [] } }
+  expect(createMemoryWindow(fresh, { memories: [stored] }).current()).toEqual(memories)
+})
+
+test('a newer version of a detector starts anew, and what the old one remembered is not carried on', () => {
+  const newer = composeDetectors([{ ...counting, version: 2 }], {})
+  const initial = initialMemories(newer, protocol)
+  const block = buildBlock(4)
+  const old = createMemoryWindow({ counting: { seen: 9, total: 9n } }, { memories: [] })
+  const stored = {
+    block: { number: block.number, hash: block.hash },
+    memory: old.encode({ counting: { seen: 9, total: 9n }, 'alarm-budget': { vault: [1] } }),
+  }
+  const resumed = createMemoryWindow(initial, { memories: [stored] }).current()
+  expect(resumed).toEqual({ 'counting@2': { seen: 0, total: 10n }, 'alarm-budget': { vault: [1] } })
+  const { memories } = evaluateBlock(newer, {
+    stage: 'block',
+    block: buildBlock(5),
+    reads: none,
+    protocol,
+    memories: resumed,
+  })
+  expect(memories['counting@2']).toEqual({ seen: 1, total: 11n })
 })

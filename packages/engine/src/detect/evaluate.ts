@@ -1,5 +1,6 @@
 import {
   type AlarmBudget,
+  type AnyDetector,
   type Block,
   type Finding,
   type FindingDraft,
@@ -17,7 +18,7 @@ import type { Outcome } from '../store/store.ts'
 import { type BudgetMemory, budgetId, budgetPassed, spendBudget } from './budget.ts'
 import type { ConfiguredDetector } from './compose.ts'
 
-/** Detector memories by detector id. */
+/** Detector memories by detector id, and version where it is not the first. */
 export type Memories = Readonly<Record<string, unknown>>
 
 export type BlockEvaluation = {
@@ -27,10 +28,16 @@ export type BlockEvaluation = {
   readonly outcomes: readonly Outcome[]
 }
 
+/** Where a detector's memory stands: a newer version starts anew rather than read what it never wrote. */
+function memoryKey({ id, version }: AnyDetector): string {
+  return version === 1 ? id : `${id}@${version}`
+}
+
 /** What every detector remembers before its first block. */
 export function initialMemories(detectors: readonly ConfiguredDetector[], protocol: Protocol): Memories {
   const memories: Record<string, unknown> = {}
-  for (const { detector, options } of detectors) memories[detector.id] = detector.initial(protocol, options)
+  for (const { detector, options } of detectors)
+    memories[memoryKey(detector)] = detector.initial(protocol, options)
   return memories
 }
 
@@ -43,7 +50,8 @@ export function wantedReads(
   const byKey = new Map<string, StateRead>()
   for (const { detector, options } of detectors) {
     if (detector.reads === undefined) continue
-    for (const read of detector.reads(protocol, memories[detector.id], options)) byKey.set(read.key, read)
+    for (const read of detector.reads(protocol, memories[memoryKey(detector)], options))
+      byKey.set(read.key, read)
   }
   return [...byKey.values()]
 }
@@ -60,7 +68,7 @@ export function wantedAfter(
   const reads = new Map<string, StateRead>()
   const readers = new Set<string>()
   for (const { detector, options } of detectors) {
-    for (const read of detector.reads?.(protocol, memories[detector.id], options) ?? []) {
+    for (const read of detector.reads?.(protocol, memories[memoryKey(detector)], options) ?? []) {
       if (read.after !== true) continue
       reads.set(read.key, read)
       readers.add(detector.id)
@@ -103,9 +111,9 @@ export function evaluateBlock(
       continue
     }
     try {
-      const memory = memories[detector.id]
+      const memory = memories[memoryKey(detector)]
       const result = detector.evaluate({ ...seen, memory }, options)
-      memories[detector.id] = result.memory
+      memories[memoryKey(detector)] = result.memory
       for (const draft of result.findings) {
         findings.push(placeFinding(draft, { ...place, detector: detector.id }))
         if (draft.transaction !== undefined) {

@@ -1,5 +1,6 @@
 import { type BlockRef, decodeCanonical, encodeCanonical } from '@membrane/core'
 import type { Resume } from '../store/store.ts'
+import { budgetId } from './budget.ts'
 import type { Memories } from './evaluate.ts'
 
 /** Blocks for which memories are kept, so that a reorg can take the detectors back: the deepest reorg handled. */
@@ -26,7 +27,12 @@ export function createMemoryWindow(initial: Memories, resume: Pick<Resume, 'memo
       block,
       memories: {
         ...initial,
-        ...Object.fromEntries(Object.entries(memory).map(([id, text]) => [id, decodeCanonical(text)])),
+        // What a detector of another version or one that is gone has left is not carried on.
+        ...Object.fromEntries(
+          Object.entries(memory)
+            .filter(([key]) => key in initial || key === budgetId)
+            .map(([key, text]) => [key, decodeCanonical(text)]),
+        ),
       },
     }))
     .reverse()
