@@ -50,4 +50,26 @@ export const cases: readonly DetectorCase[] = [
     steps: [borrowed(1), at(2, 99), at(20, 110), at(21, 99), at(30, 99)],
     severities: [],
   },
+  {
+    title: 'a position that is repaid while it waits is forgotten',
+    protocol: market,
+    steps: [borrowed(1), at(2, 99), at(20, 99), at(26, 0, 0, 0), at(60, 99)],
+    severities: [],
+  },
+  {
+    title: 'a position that could not be read meanwhile is not called stalled before it is seen again',
+    protocol: market,
+    steps: [borrowed(1), at(2, 99), borrowed(30), borrowed(31)],
+    severities: [],
+  },
+  {
+    title: 'a pool that nobody described is not followed',
+    steps: [borrowed(1), at(2, 99), at(200, 90)],
+    severities: [],
+  },
+  {
+    title: 'a block with an ordinary liquidation',
+    recorded: { file: 'mainnet/blocks/13004256.json.gz', chainId: 1 },
+    severities: [],
+  },
 ]
