@@ -150,7 +150,7 @@ function ofView(
   return {
     vault: move.vault,
     weight,
-    text: `answered ${move.function} differently by ${(bps / 100).toFixed(1)} %${outside ? ', and others relied on it' : ''}`,
+    text: `answered ${move.function} differently by ${byHowMuch(bps)}${outside ? ', and others relied on it' : ''}`,
     victims: [move.vault, ...cutEvidence(move.readers, 4)],
     evidence: [
       frameEvidence(transaction, move.frame, `${move.low} to ${move.high} within one transaction`),
@@ -163,6 +163,11 @@ function ofView(
       },
     ],
   }
+}
+
+/** Basis points for a person: per cent, or how many times as much. */
+function byHowMuch(bps: number): string {
+  return bps < 100_000 ? `${(bps / 100).toFixed(1)} %` : `a factor of ${(bps / 10_000 + 1).toPrecision(2)}`
 }
 
 function ofRate(move: RateMove, protocol: Protocol, options: SharePriceOptions): Suspicion | undefined {

@@ -35,6 +35,8 @@ const prices: ReadonlyMap<string, { readonly signature: string; readonly word: n
       [functions.getRate, 0],
       [functions.getVirtualPrice, 0],
       [functions.virtualPriceCamel, 0],
+      // Error, shares, debt, exchange rate: how Compound's comptroller learns what a share is worth.
+      [functions.accountSnapshot, 3],
     ] as const
   ).map(([{ selector, signature }, word]) => [selector, { signature, word }]),
 )
@@ -72,7 +74,9 @@ export function sharesSeen(transaction: Transaction, cluster: ReadonlySet<Addres
     }
     if (value < finest) continue
     asked ??= new Map()
-    const key = `${frame.account}${call.input}`
+    // The account asked about makes no difference to the exchange rate.
+    const question = price?.word === 0 ? call.input : selector
+    const key = `${frame.account}${question}`
     const answers = asked.get(key)
     if (answers === undefined) asked.set(key, { first: value, low: value, high: value, frames: [frame] })
     else add(answers, frame, value)

@@ -513,4 +513,5 @@ export const functions = {
     signature: 'balances(uint256)',
     selector: '0x4903b0d1',
   },
+  accountSnapshot: { signature: 'getAccountSnapshot(address)', selector: '0xc37f68e2' },
 } as const satisfies Record<string, FunctionSignal>
