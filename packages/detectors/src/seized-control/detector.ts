@@ -8,7 +8,7 @@ import { burnedSigns, burns } from './burned.ts'
 import { emptiedSigns } from './emptied.ts'
 import { faceSigns } from './faces.ts'
 import { type SeizedControlOptions, seizedControlDefaults } from './options.ts'
-import { isRecovery, signerSigns } from './signer.ts'
+import { signerSigns } from './signer.ts'
 import { isControlling, takenSigns } from './taken.ts'
 
 /**
@@ -45,10 +45,9 @@ type Candidates = {
   readonly taken: PlacedFrame[]
   readonly burns: PlacedFrame[]
   readonly readings: PlacedFrame[]
-  readonly recoveries: PlacedFrame[]
 }
 
-const none: Candidates = { taken: [], burns: [], readings: [], recoveries: [] }
+const none: Candidates = { taken: [], burns: [], readings: [] }
 
 /** One pass that picks out the few frames which any sign is about. */
 function candidatesOf(frames: readonly PlacedFrame[]): Candidates {
@@ -57,12 +56,11 @@ function candidatesOf(frames: readonly PlacedFrame[]): Candidates {
     const { selector } = frame
     let kind: keyof Candidates | undefined
     if (selector === functions.balanceOf.selector) kind = 'readings'
-    else if (isRecovery(frame)) kind = 'recoveries'
     else if (frame.call.type !== 'CALL' || frame.readonly) continue
     else if (burns.has(selector)) kind = 'burns'
     else if (isControlling(selector)) kind = 'taken'
     if (kind === undefined || frame.call.reverted) continue
-    if (candidates === none) candidates = { taken: [], burns: [], readings: [], recoveries: [] }
+    if (candidates === none) candidates = { taken: [], burns: [], readings: [] }
     candidates[kind].push(frame)
   }
   return candidates
@@ -75,13 +73,15 @@ function judge(
 ): FindingDraft | undefined {
   const frames = framesOf(transaction)
   const candidates = candidatesOf(frames)
-  if (candidates === none && frames.length <= 2 * options.manyFaces) return undefined
+  const signer = signerSigns(transaction, options)
+  const few = frames.length <= 2 * options.manyFaces
+  if (candidates === none && few && signer.length === 0) return undefined
   const cluster = clusterOf(transaction, protocol)
   const signs = [
     ...takenSigns(transaction, candidates.taken, cluster, options),
     ...burnedSigns(transaction, candidates.burns, cluster, options),
     ...emptiedSigns(transaction, candidates.readings, cluster, options),
-    ...signerSigns(transaction, candidates.recoveries, options),
+    ...signer,
     ...faceSigns(transaction, frames, cluster, options),
   ]
   return findingOf(transaction, signs, protocol, options, [])

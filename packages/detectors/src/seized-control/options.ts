@@ -32,7 +32,7 @@ export type SeizedControlOptions = {
   readonly emptiedFloor: bigint
   /** The called contract lost all it held to the sender by way of a third one: its owners would have had it sent. */
   readonly roundabout: number
-  /** A signature was checked against a key which the caller itself had named, and which has no part in what moved. */
+  /** A signature came with the key that it was to be checked against, and that key has no part in what moved. */
   readonly namedSigner: number
   /** Contracts that do the same at one's bidding from which they are faces of one user: batches by hand stay below it. */
   readonly manyFaces: number
@@ -61,7 +61,7 @@ export const seizedControlDefaults: SeizedControlOptions = {
   emptiedPercent: 90,
   emptiedFloor: 1000n,
   roundabout: 0.35,
-  namedSigner: 0.2,
+  namedSigner: 0.3,
   manyFaces: 5,
   posedAsMany: 0.35,
   mediumScore: 0.4,

@@ -26,22 +26,31 @@ test('no function is in two tables', () => {
 
 const thief = account(0xbad)
 const bridge = account(0xb41d9e)
-const signer = account(0x519)
-const recovery = frame(account(1), { type: 'STATICCALL', input: words(1, 27, 2, 3), output: words(signer) })
+const signer = account(0x519) // too small a number for an address
+const key = '0xf1790ac4900f761f677107de65ce6ed65f952a7c' as const
+const half = `0x${'961afd29'.repeat(8)}` as const
 
-function severities(receiver: ReturnType<typeof account>, calls = [recovery]) {
-  const trace = frame(bridge, { input: `0xa653d60c${words(1, receiver, 5, signer).slice(2)}`, calls })
+function severities(
+  receiver: ReturnType<typeof account>,
+  signatory: ReturnType<typeof account>,
+  calls: readonly ReturnType<typeof frame>[] = [],
+) {
+  const input = `0xa653d60c${words(1, receiver, 5, signatory, 28, half, half).slice(2)}` as const
+  const trace = frame(bridge, { input, calls })
   return run(seizedControl, block([transaction({ from: thief, trace })])).findings.map((one) => one.severity)
 }
 
-test('a signer whom the caller named beside itself is a weak sign', () => {
-  expect(severities(thief)).toEqual(['low'])
+test('a signature that brings its own signer, for a payment to the sender, is a weak sign', () => {
+  expect(severities(thief, key)).toEqual(['low'])
+  expect(severities(thief, signer)).toEqual([])
 })
 
-test('a relayed signature, and one whose signer is asked, are none', () => {
-  expect(severities(account(0x05e4))).toEqual([])
-  const asked = frame(account(0x4e9), { type: 'STATICCALL', input: `0x12345678${words(signer).slice(2)}` })
-  expect(severities(thief, [recovery, asked])).toEqual([])
+test('a relayed signature, one of the sender, and one whose signer is asked or pays, are none', () => {
+  expect(severities(account(0x05e4), key)).toEqual([])
+  expect(severities(thief, thief)).toEqual([])
+  expect(
+    severities(thief, key, [frame(account(0x4e9), { input: `0x12345678${words(key).slice(2)}` })]),
+  ).toEqual([])
 })
 
 test('without events it says what it may have missed, without traces it is not run', () => {

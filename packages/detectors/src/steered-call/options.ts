@@ -12,7 +12,7 @@ export type SteeredCallOptions = {
    * at its owners' word: collectors do so too.
    */
   readonly collectedPull: number
-  /** The same where the tokens went to a third place, which may be the payee of a payment that was agreed upon elsewhere. */
+  /** The same where the tokens went to a third place or a signature came along: it may be a payment that was agreed upon. */
   readonly divertedPull: number
   /** The same as a named pull without the third party being named: rewards are paid out of a treasury's allowance in this way. */
   readonly unnamedPull: number
@@ -59,7 +59,7 @@ export const steeredCallDefaults: SteeredCallOptions = {
   dictatedAllowance: 0.2,
   idleCallee: 0.65,
   ownCallee: 0.35,
-  namesItself: 0.35,
+  namesItself: 0.4,
   foreignCode: 0.55,
   mediumScore: 0.4,
   highScore: 0.6,

@@ -8,6 +8,7 @@ import { functions } from '../signals/functions.ts'
 import { entryOf, names, walletExecutors } from './entry.ts'
 import type { SteeredCallOptions } from './options.ts'
 import type { Sign } from './sign.ts'
+import { carriesSignature } from './signature.ts'
 
 /** `transferFrom` by a spender out of somebody else's allowance. */
 type Pull = {
@@ -28,11 +29,10 @@ const nftTransfers: ReadonlySet<string> = new Set([
 /** Pulls judged in one transaction: they tell the same story, and a hostile trace may hold thousands. */
 const mostPulls = 100
 
-const ecrecover = '0x0000000000000000000000000000000000000001'
-
 /**
  * Signs that somebody's allowance was spent by a stranger. What tells them from an exchange's or a payment's pull: the
- * third party took no part (no code of it ran, it signed nothing) and got nothing, neither value nor an NFT.
+ * third party took no part (no code of it ran) and got nothing, neither value nor an NFT. Where calldata carries a
+ * signature the third party may have agreed, and the sign is weak.
  * @param candidates frames that call transferFrom, not reverted.
  */
 export function pulledSigns(
@@ -91,13 +91,12 @@ function readPull(frame: PlacedFrame): Pull | undefined {
   return { frame, spender, from: holder, to: wordToAddress(to) }
 }
 
-/** Of these accounts the ones that ran no code, signed nothing and got nothing. */
+/** Of these accounts the ones that ran no code and got nothing. */
 function uninvolvedOf(transaction: Transaction, asked: ReadonlySet<Address>): ReadonlySet<Address> {
   const left = new Set(asked)
   for (const frame of framesOf(transaction)) {
     left.delete(frame.account)
-    const { input, output, to, reverted } = frame.call
-    if (to === ecrecover && output !== undefined && output.length === 66) left.delete(wordToAddress(output))
+    const { input, reverted } = frame.call
     if (!reverted && nftTransfers.has(frame.selector)) {
       const receiver = argumentAt(input, 1)
       if (receiver !== undefined) left.delete(wordToAddress(receiver))
@@ -139,22 +138,24 @@ function judge(
   // A token that passes its own transferFrom on to another contract is one transfer, not a steered one.
   if (entry.selector === functions.transferFrom.selector) return undefined
   const paid = cluster.accounts.has(to)
-  const foreign = !cluster.accounts.has(spender)
+  // Whoever is called by the sender directly may be the sender's own contract, or serve it for a consent given elsewhere.
+  const foreign = !cluster.accounts.has(spender) && spender !== transaction.to
   const collected = (): Sign =>
     sign('collected-pull', options.collectedPull, 'paid the sender out of a named account', [frame])
   const call = `${functions.transferFrom.selector.slice(2)}${'0'.repeat(24)}${from.slice(2)}`
   if (told.indexOf(call, 10) > 0) {
-    if (!foreign && walletExecutors.has(entry.selector)) return collected()
+    if (!foreign && (walletExecutors.has(entry.selector) || carriesSignature(told))) return collected()
     const weight = paid && foreign ? options.embeddedPull : options.namedPull
     const note = 'made to carry out a transfer of somebody else’s tokens that a stranger wrote'
     return sign('embedded-pull', weight, note, [entry, frame])
   }
   if (!foreign) {
     if (!names(told, from) || entry.parent >= 0 || to !== transaction.from) return undefined
+    if (carriesSignature(told)) return undefined
     return collected()
   }
   const named = names(told, from) || wasNamed(frames, pull, cluster)
-  if (!paid || isPassedOn(frame.account)) {
+  if (!paid || isPassedOn(frame.account) || (named && carriesSignature(told))) {
     const caller = frames[entry.parent]?.account
     if (!named || caller === undefined || !cluster.accounts.has(caller)) return undefined
     const note = 'spent the allowance of an account that a stranger named'

@@ -99,6 +99,8 @@ export function suppliedSigns(
     const entry = entryOf(frames, above)
     const caller = frames[entry.parent]?.account ?? transaction.from
     if (caller === undefined || !cluster.accounts.has(caller)) continue
+    // A clone that runs its maker's code was made to.
+    if (delegated && wasBorn(frames, truster)) continue
     const add = (name: string, fact: string, weight: number, note: string): void => {
       signs.push({ name, fact, weight, note, victims: [truster], frames: [entry, frame] })
     }
@@ -117,16 +119,21 @@ export function suppliedSigns(
         paid = paidForNothing(transaction, truster, cluster)
         paying.set(truster, paid)
       }
-      if (paid) {
+      // Users name the contracts of a protocol to it; what calls on their behalf was written to do so.
+      if (paid && entry.parent >= 0) {
         const note = 'paid its caller although the contract that the caller named did nothing'
         add('idle-callee', 'callee', options.idleCallee, note)
-      } else if (own) {
+      } else if (own || paid) {
         const note = 'went on although the contract that its caller named did nothing'
         add('own-callee', 'callee', options.ownCallee, note)
       }
     }
   }
   return signs
+}
+
+function wasBorn(frames: readonly PlacedFrame[], account: Address): boolean {
+  return frames.some(({ call }) => call.to === account && (call.type === 'CREATE' || call.type === 'CREATE2'))
 }
 
 /** Whether the account ended with losses alone and paid the cluster directly. */

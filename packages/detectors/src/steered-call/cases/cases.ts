@@ -26,6 +26,7 @@ const described = protocol({ contracts: [{ address: router, label: 'router', rol
 
 const swap = '0xc3d718a4' as const
 const max = 2n ** 256n - 1n
+const signatureHalf = `0x${'961afd29'.repeat(8)}` as const
 
 function sent(trace: CallFrame, extra: Parameters<typeof transaction>[0] = {}) {
   return { block: block([transaction({ from: thief, trace, ...extra })]) }
@@ -87,23 +88,20 @@ export const cases: readonly DetectorCase[] = [
     severities: [],
   },
   {
-    title: 'a payer whose signature was checked has agreed',
+    title: 'a payer whose signature came along may have agreed',
     steps: [
       sent(
         frame(tool, {
           calls: [
             frame(router, {
-              input: encodeCall(swap, [words(user) as `0x${string}`]),
-              calls: [
-                frame(account(1), { type: 'STATICCALL', input: words(1, 2, 3, 4), output: words(user) }),
-                pull(),
-              ],
+              input: `${swap}${words(user, 5, 27, signatureHalf, signatureHalf).slice(2)}`,
+              calls: [pull()],
             }),
           ],
         }),
       ),
     ],
-    severities: [],
+    severities: ['low'],
   },
   {
     title: 'a payment that the called contract only passes on is low',
@@ -254,6 +252,21 @@ export const cases: readonly DetectorCase[] = [
     severities: [],
   },
   {
+    title: 'a clone of the protocol that runs the code of the contract which made it is ordinary',
+    protocol: protocol({ contracts: [{ address: vault, label: 'vault', role: 'vault' }] }),
+    steps: [
+      sent(
+        frame(tool, {
+          calls: [
+            frame(vault, { type: 'CREATE2', input: '0x60806040' }),
+            frame(vault, { input: swap, calls: [frame(tool, { type: 'DELEGATECALL', input: swap })] }),
+          ],
+        }),
+      ),
+    ],
+    severities: [],
+  },
+  {
     title: 'an event of the same transfer changes nothing',
     steps: [sent(steered, { logs: [transferLog(token, user, tool, 1_000n)] })],
     severities: ['high'],
@@ -297,8 +310,22 @@ export const cases: readonly DetectorCase[] = [
   {
     title: 'Visor, December 2021: the attacker’s contract vouched for itself',
     recorded: trace('0x69272d8c84d67d1da2f6425b339192fa472898dce936f24818fda415c1c1ff3f'),
-    severities: ['medium'],
+    severities: ['high'],
     victims: ['0xc9f27a50f82571c1c8423a42970613b8dbda14ef'],
+  },
+  {
+    title: 'a loan that the lender had signed for, at the lending contract of the protocol',
+    protocol: protocol({
+      contracts: [
+        { address: '0x29469395eaf6f95920e59f858042f0e28d98a20b', label: 'lending', role: 'market' },
+      ],
+    }),
+    recorded: {
+      file: 'mainnet/ordinary/18426253.json.gz',
+      chainId: 1,
+      transaction: '0x0747d8c2d891dd3295722beb4e7b2a504a8ccba95f46a2771d4157ad78451f9b',
+    },
+    severities: ['low'],
   },
   {
     title: 'a purchase on OpenSea, where the seller’s proxy carries out a call from calldata',
