@@ -36,6 +36,8 @@ export type SteeredCallOptions = {
   readonly ownCallee: number
   /** A contract asked its caller who is in charge, and the caller said: I am. Pools that are their own share token answer so too. */
   readonly namesItself: number
+  /** The same, and the contract then took from that caller what else it wanted to know or have done. */
+  readonly obeysItself: number
   /** A contract of others ran the sender's code in its own name: wallets do so for modules that their owners chose. */
   readonly foreignCode: number
   /** Combined score from which a finding is `medium`: one strong sign, or two that honest use shares. */
@@ -60,6 +62,7 @@ export const steeredCallDefaults: SteeredCallOptions = {
   idleCallee: 0.65,
   ownCallee: 0.35,
   namesItself: 0.4,
+  obeysItself: 0.5,
   foreignCode: 0.55,
   mediumScore: 0.4,
   highScore: 0.6,

@@ -106,14 +106,12 @@ export function suppliedSigns(
     }
     if (delegated)
       add('foreign-code', 'foreign-code', options.foreignCode, 'ran code of its caller in its own name')
-    else if (naming)
-      add(
-        'names-itself',
-        'names-itself',
-        options.namesItself,
-        'asked its caller who is in charge, and believed it',
-      )
-    else if (names(entry.call.input, callee)) {
+    else if (naming) {
+      const obeyed = wasAskedMore(frames, entry, frame)
+      const weight = obeyed ? options.obeysItself : options.namesItself
+      const note = 'asked its caller who is in charge, and believed it'
+      add('names-itself', 'names-itself', weight, obeyed ? `${note} in all else` : note)
+    } else if (names(entry.call.input, callee)) {
       let paid = paying.get(truster)
       if (paid === undefined) {
         paid = paidForNothing(transaction, truster, cluster)
@@ -130,6 +128,21 @@ export function suppliedSigns(
     }
   }
   return signs
+}
+
+/** Whether the contract that asked turned to the same callee with another question or order as well. */
+function wasAskedMore(
+  frames: readonly PlacedFrame[],
+  entry: PlacedFrame,
+  { call, parent, selector }: PlacedFrame,
+): boolean {
+  const asker = frames[parent]?.account
+  for (let i = entry.index + 1; i < entry.end; i++) {
+    const other = frames[i]
+    if (other === undefined || other.call.to !== call.to || other.selector === selector) continue
+    if (frames[other.parent]?.account === asker) return true
+  }
+  return false
 }
 
 function wasBorn(frames: readonly PlacedFrame[], account: Address): boolean {

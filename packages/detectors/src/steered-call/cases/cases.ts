@@ -328,6 +328,31 @@ export const cases: readonly DetectorCase[] = [
     severities: ['low'],
   },
   {
+    title: 'Unlock, April 2023: a lock that took from its caller which Unlock is in charge',
+    recorded: trace('0x4ac413c3c6edd445d1f09cd770d6aafab19b0b58fde7d0cefc74e17265033ef6'),
+    severities: ['medium'],
+    victims: ['0xe79b93f8e22676774f2a8dad469175ebd00029fa'],
+  },
+  {
+    title: 'a vault that asks its caller for another contract is ordinary',
+    steps: [
+      sent(
+        frame(tool, {
+          calls: [
+            frame(vault, {
+              input: swap,
+              calls: [
+                frame(tool, { type: 'STATICCALL', input: '0x8da5cb5b', output: words(user) }),
+                frame(tool, { type: 'STATICCALL', input: '0x0dfe1681', output: words(token) }),
+              ],
+            }),
+          ],
+        }),
+      ),
+    ],
+    severities: [],
+  },
+  {
     title: 'a purchase on OpenSea, where the seller’s proxy carries out a call from calldata',
     recorded: {
       file: 'mainnet/traces/14659109.json.gz',
