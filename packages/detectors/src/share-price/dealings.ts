@@ -1,6 +1,6 @@
 import type { Address, Transaction } from '@membrane/core'
 import { framesOf, type PlacedFrame } from '../reading/frames.ts'
-import { netFlows } from '../reading/net.ts'
+import { type Balance, netFlows } from '../reading/net.ts'
 import { type Transfer, type Transfers, transfersOf } from '../reading/transfers.ts'
 import { argumentAt, wordToAddress } from '../reading/words.ts'
 import { functions } from '../signals/functions.ts'
@@ -30,6 +30,7 @@ export function overpaidCallees(
   const frames = framesOf(transaction)
   if (frames.length < fewestFrames) return none
   const books = booksOf(frames, accounts)
+  let poorer: readonly Poorer[] | undefined
   let found: Overpaid[] | undefined
   for (const [callee, book] of books) {
     const best = bestGain(book)
@@ -38,7 +39,8 @@ export function overpaidCallees(
     if (transfers.wrappers.has(callee)) continue
     const { token, entry } = best
     const gain = entry.got - entry.paid
-    const losers = losersOf(transfers, accounts, token, gain)
+    poorer ??= poorerOf(transfers, accounts)
+    const losers = losersOf(poorer, transfers, token, gain)
     if (losers.length === 0) continue
     found ??= []
     found.push({
@@ -161,25 +163,34 @@ function gainsOf(book: Book): ReadonlyMap<Asset, bigint> {
   return gains
 }
 
-/** Outside accounts that lost at least half of `gain` in `token` and gained nothing of any asset. */
-function losersOf(
-  { list, wrappers }: Transfers,
-  cluster: ReadonlySet<Address>,
-  token: Asset,
-  gain: bigint,
-): readonly Address[] {
-  const losers: Address[] = []
+type Poorer = { readonly account: Address; readonly balance: Balance }
+
+/** Outside accounts that ended with nothing but losses, over all assets. */
+function poorerOf({ list, wrappers }: Transfers, cluster: ReadonlySet<Address>): readonly Poorer[] {
+  const poorer: Poorer[] = []
   const valued = list.filter(
     (one, i) => (one.token === 'native' || !cluster.has(one.token)) && !repeats(one, list[i - 1]),
   )
-  const asked = token !== 'native' && wrappers.has(token) ? 'native' : token
   for (const [account, balance] of netFlows(valued, wrappers)) {
-    if (cluster.has(account) || -(balance.get(asked) ?? 0n) * 2n < gain) continue
+    if (cluster.has(account) || balance.size === 0) continue
     let onlyLost = true
     for (const amount of balance.values()) if (amount > 0n) onlyLost = false
-    if (onlyLost) losers.push(account)
+    if (onlyLost) poorer.push({ account, balance })
   }
-  return losers
+  return poorer
+}
+
+/** Those of them who lost at least half of `gain` in `token`. */
+function losersOf(
+  poorer: readonly Poorer[],
+  { wrappers }: Transfers,
+  token: Asset,
+  gain: bigint,
+): readonly Address[] {
+  const asked = token !== 'native' && wrappers.has(token) ? 'native' : token
+  return poorer
+    .filter(({ balance }) => -(balance.get(asked) ?? 0n) * 2n >= gain)
+    .map(({ account }) => account)
 }
 
 /** The same payment told by the contract to which a token's proxy passes the call on. */

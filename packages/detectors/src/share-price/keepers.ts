@@ -22,9 +22,9 @@ export function overpaidKeepers(
   const candidates = paidBothWays(list, accounts)
   if (candidates === undefined) return none
   const found: Overpaid[] = []
-  for (const account of candidates) {
+  for (const [account, book] of booksOf(candidates, list, accounts)) {
     if (wrappers.has(account)) continue
-    const one = judge(account, list, accounts)
+    const one = judge(account, book)
     if (one !== undefined) found.push(one)
   }
   return found
@@ -56,35 +56,48 @@ function paidBothWays(
 
 type Entry = { received: bigint; given: bigint; run: bigint; stake: bigint; toUs: bigint; dealt: boolean }
 
-function judge(
-  account: Address,
+/** What every candidate received and gave of each asset, in one pass over all transfers. */
+function booksOf(
+  candidates: ReadonlySet<Address>,
   list: readonly Transfer[],
   cluster: ReadonlySet<Address>,
-): Overpaid | undefined {
-  const book = new Map<Asset, Entry>()
+): ReadonlyMap<Address, ReadonlyMap<Asset, Entry>> {
+  const books = new Map<Address, Map<Asset, Entry>>()
+  for (const account of candidates) books.set(account, new Map())
   for (const { token, from, to, amount } of list) {
-    if (from === to || (from !== account && to !== account)) continue
     // What a contract of the cluster plays for a token has no value; shares of the account itself are no asset of it.
-    if (token === account || (token !== 'native' && cluster.has(token))) continue
-    let entry = book.get(token)
-    if (entry === undefined) {
-      entry = { received: 0n, given: 0n, run: 0n, stake: 0n, toUs: 0n, dealt: false }
-      book.set(token, entry)
+    if (from === to || (token !== 'native' && cluster.has(token))) continue
+    const receiver = token === to ? undefined : entryOf(books.get(to), token)
+    if (receiver !== undefined) {
+      receiver.received += amount
+      receiver.run += amount
+      if (cluster.has(from)) receiver.dealt = true
+      if (receiver.run > receiver.stake) receiver.stake = receiver.run
     }
-    if (to === account) {
-      entry.received += amount
-      entry.run += amount
-      if (cluster.has(from)) entry.dealt = true
-      if (entry.run > entry.stake) entry.stake = entry.run
-    } else {
-      entry.given += amount
-      entry.run -= amount
+    const giver = token === from ? undefined : entryOf(books.get(from), token)
+    if (giver !== undefined) {
+      giver.given += amount
+      giver.run -= amount
       if (cluster.has(to)) {
-        entry.toUs += amount
-        entry.dealt = true
+        giver.toUs += amount
+        giver.dealt = true
       }
     }
   }
+  return books
+}
+
+function entryOf(book: Map<Asset, Entry> | undefined, token: Asset): Entry | undefined {
+  if (book === undefined) return undefined
+  let entry = book.get(token)
+  if (entry === undefined) {
+    entry = { received: 0n, given: 0n, run: 0n, stake: 0n, toUs: 0n, dealt: false }
+    book.set(token, entry)
+  }
+  return entry
+}
+
+function judge(account: Address, book: ReadonlyMap<Asset, Entry>): Overpaid | undefined {
   const lost = new Map<Asset, bigint>()
   let best: { token: Asset; entry: Entry; gain: bigint } | undefined
   let assets = 0
