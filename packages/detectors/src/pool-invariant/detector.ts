@@ -91,7 +91,7 @@ function ofOverpaid(
   const several = fact.lost.size >= 2
   const { accounts } = clusterOf(transaction, protocol)
   // Whoever burns liquidity of before gives it up for what it takes out.
-  const weight = gaveUp(transaction, accounts) ? 0.2 : several ? 0.7 : small ? 0.4 : 0.6
+  const weight = gaveUp(transaction, accounts) ? 0.2 : several ? 0.7 : small ? 0.3 : 0.6
   const frame = framesOf(transaction)[fact.frame]
   const sums = [...fact.lost].map(([token, amount]) => amountOf(amount, token, protocol))
   return {

@@ -27,6 +27,8 @@ type Followed = {
   readonly stack: Open[]
   readonly open: Map<Address, Open>
   readonly reserves: Map<Address, Reserves>
+  /** Pairs that answered for reserves as Uniswap V2 does: only their product is known to be the rule. */
+  readonly known: Set<Address>
   falls: Falls | undefined
 }
 
@@ -50,7 +52,14 @@ export function productFalls(transaction: Transaction): readonly ProductFall[] {
       if (balance !== undefined) asking?.balances.set(frame.account, balance)
       continue
     }
-    followed ??= { frames, stack: [], open: new Map(), reserves: new Map(), falls: undefined }
+    followed ??= {
+      frames,
+      stack: [],
+      open: new Map(),
+      reserves: new Map(),
+      known: new Set(),
+      falls: undefined,
+    }
     if (part === 'reserves') learn(followed, frame)
     else if (call.type === 'CALL' && !frame.readonly) {
       const one: Open = { frame, part, balances: new Map() }
@@ -67,6 +76,7 @@ function learn(followed: Followed, frame: PlacedFrame): void {
   const pair = frame.account
   const answered = reservesOf(frame)
   if (answered === undefined || followed.open.has(pair)) return
+  followed.known.add(pair)
   const known = followed.reserves.get(pair)
   if (known !== undefined) fell(followed, frame, 'call', known, answered)
   followed.reserves.set(pair, answered)
@@ -87,9 +97,8 @@ function closeBefore(followed: Followed, index: number): void {
     const before = reserves.get(pair)
     const after: Reserves = [a, b]
     reserves.set(pair, after)
-    if (before !== undefined && (top.part === 'swap' || top.part === 'sync')) {
-      fell(followed, top.frame, top.part, before, after)
-    }
+    if (before === undefined || !followed.known.has(pair)) continue
+    if (top.part === 'swap' || top.part === 'sync') fell(followed, top.frame, top.part, before, after)
   }
 }
 
@@ -111,10 +120,14 @@ function fell(
   followed.falls = addFall(followed.falls, frame.account, by, before, after, seen)
 }
 
+/**
+ * Both reserves of an answer that has a third word, the time of the last update. Pairs by other rules that share the
+ * calls, with virtual reserves or prices from outside, answer two words.
+ */
 function reservesOf({ call }: PlacedFrame): Reserves | undefined {
   const output = call.output ?? '0x'
-  const [a, b] = [wordAt(output, 0), wordAt(output, 1)]
-  return a === undefined || b === undefined ? undefined : [BigInt(a), BigInt(b)]
+  const [a, b, time] = [wordAt(output, 0), wordAt(output, 1), wordAt(output, 2)]
+  return a === undefined || b === undefined || time === undefined ? undefined : [BigInt(a), BigInt(b)]
 }
 
 /** The answer to a contract that asked for its own balance. */

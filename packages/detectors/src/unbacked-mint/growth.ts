@@ -21,6 +21,8 @@ const idle: ReadonlySet<string> = new Set([
   functions.increaseAllowance.selector,
   functions.permit.selector,
 ])
+/** Smaller balances are counts of unique tokens, whose transfers carry an id for an amount. */
+const smallest = 10_000n
 const falseWord = `0x${'0'.repeat(64)}`
 const none: readonly Growth[] = []
 
@@ -68,7 +70,7 @@ export function growthsOf(transaction: Transaction): readonly Growth[] {
       }
       const expected = known.balance + known.moved
       // A balance that merely did not fall was not debited: that is a token which ignores transfers, not a mint.
-      const grew = found > expected && found > known.balance
+      const grew = found > expected && found > known.balance && found >= smallest
       if (grew && !known.stale && address !== account) {
         growths ??= []
         growths.push({ token: account, holder: address, expected, found, frame })

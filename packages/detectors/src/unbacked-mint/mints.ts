@@ -1,7 +1,7 @@
 import { type Address, type Transaction, zeroAddress } from '@membrane/core'
 import { framesOf } from '../reading/frames.ts'
 import { type Transfer, transfersOf } from '../reading/transfers.ts'
-import { argumentAt, wordToAddress } from '../reading/words.ts'
+import { argumentAt, wordAt, wordToAddress } from '../reading/words.ts'
 import { functions } from '../signals/functions.ts'
 
 /** Tokens that came from nowhere. */
@@ -36,6 +36,22 @@ export function mintsOf(transaction: Transaction): readonly Mint[] {
     mints.push({ token: frame.account, to: wordToAddress(to), amount: BigInt(amount) })
   }
   return mints ?? none
+}
+
+/**
+ * Largest supply that the transaction was told of the token, in base units. Whether it was asked before or after a mint
+ * is not known, so a mint dwarfs the supply for sure only where it is larger than this.
+ */
+export function largestSupply(transaction: Transaction, token: Address): bigint | undefined {
+  let largest: bigint | undefined
+  for (const { call, selector, account } of framesOf(transaction)) {
+    if (selector !== functions.totalSupply.selector || account !== token) continue
+    const word = call.reverted ? undefined : wordAt(call.output ?? '0x', 0)
+    if (word === undefined) continue
+    const supply = BigInt(word)
+    if (largest === undefined || supply > largest) largest = supply
+  }
+  return largest
 }
 
 /** Base units of a token minted less those burnt, where events tell. */

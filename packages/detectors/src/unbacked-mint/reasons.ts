@@ -1,12 +1,11 @@
 import type { Address, Transaction } from '@membrane/core'
-import { suppliesSeen } from '../abnormal-profit/supply.ts'
 import { cutEvidence, type EvidenceOf } from '../concern/scope.ts'
 import { measuredLosses } from '../fusion/damage.ts'
 import type { Cluster } from '../reading/cluster.ts'
 import { framesOf, pathOf } from '../reading/frames.ts'
 import { transfersOf } from '../reading/transfers.ts'
 import type { Growth } from './growth.ts'
-import { doorsOf, type Mint, wasPaid } from './mints.ts'
+import { doorsOf, largestSupply, type Mint, wasPaid } from './mints.ts'
 import type { UnbackedMintOptions } from './options.ts'
 
 /** One reason to believe that tokens came out of nothing. */
@@ -54,9 +53,11 @@ function ofMint(
 ): readonly Reason[] {
   const reasons: Reason[] = []
   const doors = framesOf(transaction).length === 0 ? [token] : [...doorsOf(transaction, token, cluster)]
-  const supply = suppliesSeen(transaction).get(token)
-  const share = supply === undefined ? 0 : Number((amount * 10_000n) / supply)
-  if (supply !== undefined && share >= options.seenShareBps) {
+  const supply = largestSupply(transaction, token)
+  // All that there is, asked for after the first mint, is no share of what there was.
+  const known = supply !== undefined && supply > 0n && supply !== amount
+  const share = known ? Number((amount * 10_000n) / supply) : 0
+  if (known && share >= options.seenShareBps) {
     reasons.push({
       token,
       weight: share >= options.seenHighBps ? 0.6 : 0.3,

@@ -1,6 +1,7 @@
 import { frame, input, protocol, transferCall } from '../../testing/build.ts'
 import type { DetectorCase } from '../../testing/case.ts'
 import {
+  amplified,
   at,
   burnLog,
   described,
@@ -156,6 +157,11 @@ const business: readonly DetectorCase[] = [
         swapped(1_300_000n * wad, 706_000_000_000n),
       ),
     ],
+    severities: [],
+  },
+  {
+    title: 'pairs with virtual reserves share the calls and not the rule',
+    steps: [sent(amplified(much, little), swapped(much + wad, little / 2n))],
     severities: [],
   },
   {

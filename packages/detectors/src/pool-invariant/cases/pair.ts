@@ -38,6 +38,11 @@ export function reserves(a: bigint, b: bigint): CallFrame {
   return frame(pair, { type: 'STATICCALL', input: input('getReserves'), output: words(a, b, 0) })
 }
 
+/** A pair by another rule, with virtual reserves: it answers without a time. */
+export function amplified(a: bigint, b: bigint): CallFrame {
+  return frame(pair, { type: 'STATICCALL', input: input('getReserves'), output: words(a, b) })
+}
+
 function balance(token: Address, amount: bigint): CallFrame {
   return frame(token, { type: 'STATICCALL', input: input('balanceOf', pair), output: words(amount) })
 }

@@ -73,7 +73,7 @@ const outOfNothing: readonly DetectorCase[] = [
   },
   {
     title: 'a transfer to oneself that doubles the balance',
-    steps: [sent(balance(tool, 1_000n), transferCall(token, tool, 1_000n), balance(tool, 2_000n))],
+    steps: [sent(balance(tool, 50_000n), transferCall(token, tool, 50_000n), balance(tool, 100_000n))],
     severities: ['high'],
     victims: [token],
   },
@@ -126,8 +126,21 @@ const business: readonly DetectorCase[] = [
     severities: [],
   },
   {
-    title: 'the first mint of a new token',
-    steps: [sent(supplied(0n), mint(10n ** 24n))],
+    title: 'the first mint of a new token, with its supply asked for before and after',
+    steps: [sent(supplied(0n), mint(10n ** 24n), supplied(10n ** 24n))],
+    severities: [],
+  },
+  {
+    title: 'counts of unique tokens, whose transfers name an id',
+    steps: [
+      sent(
+        balance(tool, 5n),
+        frame(token, { input: input('transferFrom', tool, pair, 2n) }),
+        frame(token, { input: input('transferFrom', pair, tool, 1n) }),
+        frame(token, { input: input('transferFrom', pair, tool, 0n) }),
+        balance(tool, 6n),
+      ),
+    ],
     severities: [],
   },
   {
