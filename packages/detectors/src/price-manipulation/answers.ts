@@ -12,11 +12,15 @@ export type Contradiction = {
   readonly ratio: number
 }
 
+type Told = { readonly frame: PlacedFrame; readonly answer: number }
+
+/** The lowest and the highest answer to one question. */
+type Range = { low: Told; high: Told }
+
 /** The widest contradiction of a price source with itself. */
 export function widestContradiction(frames: readonly PlacedFrame[]): Contradiction | undefined {
   let widest: Contradiction | undefined
-  const lowest = new Map<string, PlacedFrame>()
-  const highest = new Map<string, PlacedFrame>()
+  const ranges = new Map<string, Range>()
   for (const frame of frames) {
     if (!isQuestion(frame)) continue
     const { call } = frame
@@ -25,19 +29,18 @@ export function widestContradiction(frames: readonly PlacedFrame[]): Contradicti
     const answer = answerOf(frame)
     if (!(answer > 0)) continue
     const key = `${frame.account}${call.input}`
-    const low = lowest.get(key)
-    const high = highest.get(key)
-    if (low === undefined || high === undefined) {
-      lowest.set(key, frame)
-      highest.set(key, frame)
+    const told: Told = { frame, answer }
+    const range = ranges.get(key)
+    if (range === undefined) {
+      ranges.set(key, { low: told, high: told })
       continue
     }
-    for (const earlier of [low, high]) {
-      const ratio = factor(answer, answerOf(earlier))
-      if (ratio > (widest?.ratio ?? 1)) widest = { first: earlier, second: frame, ratio }
+    for (const earlier of [range.low, range.high]) {
+      const ratio = factor(answer, earlier.answer)
+      if (ratio > (widest?.ratio ?? 1)) widest = { first: earlier.frame, second: frame, ratio }
     }
-    if (answer < answerOf(low)) lowest.set(key, frame)
-    if (answer > answerOf(high)) highest.set(key, frame)
+    if (answer < range.low.answer) range.low = told
+    if (answer > range.high.answer) range.high = told
   }
   return widest
 }

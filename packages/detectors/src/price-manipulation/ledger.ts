@@ -3,6 +3,7 @@ import { zeroAddress } from '@membrane/core'
 import type { PlacedFrame } from '../reading/frames.ts'
 import { wordAt, wordToInt } from '../reading/words.ts'
 import { functions } from '../signals/functions.ts'
+import { askerOf } from './askers.ts'
 import {
   type Book,
   noteBalance,
@@ -52,6 +53,8 @@ type Open = {
   second: Address | undefined
   firstSeen: number
   secondSeen: number
+  /** An earlier trade with the same pool that is still open. */
+  readonly outer: Open | undefined
 }
 
 /**
@@ -71,6 +74,8 @@ export function keepLedger(
   const ofInterest = ofPools.slice()
   addTails(ofInterest, cluster)
   const open: Open[] = []
+  // The innermost open trade of each pool, so that no look searches the stack.
+  const latest = new Map<Address, Open>()
   const underWay: Move[] = []
   const gains: Gain[] = []
   const move = (frame: PlacedFrame, from: Address, amountEnd: number, toEnd: number): void => {
@@ -100,6 +105,8 @@ export function keepLedger(
     }
     for (let top = open.at(-1); top !== undefined && top.frame.end <= frame.index; top = open.at(-1)) {
       open.pop()
+      if (top.outer === undefined) latest.delete(top.book.pool)
+      else latest.set(top.book.pool, top.outer)
       close(top, frames, jumpRatio)
     }
     const { call, selector } = frame
@@ -119,7 +126,9 @@ export function keepLedger(
         }
         const book = books.get(frame.account)
         if (book !== undefined) {
-          open.push({ frame, book, first: undefined, second: undefined, firstSeen: 0, secondSeen: 0 })
+          const trade = openTrade(frame, book, latest.get(book.pool))
+          open.push(trade)
+          latest.set(book.pool, trade)
         } else if (selector === functions.mint.selector && mayEnd(ofInterest, call.input, firstEnd)) {
           const to = addressEnding(call.input, firstEnd)
           if (cluster.has(to) && !cluster.has(frame.account)) gains.push({ frame, payer: frame.account })
@@ -128,7 +137,7 @@ export function keepLedger(
     } else if (call.type === 'STATICCALL' && call.output !== undefined) {
       if (selector === functions.balanceOf.selector) {
         if (mayEnd(ofPools, call.input, firstEnd)) {
-          lookAtBalance(frame, call.output, frames, books, cluster, open, jumpRatio)
+          lookAtBalance(frame, call.output, frames, books, cluster, latest, jumpRatio)
         }
       } else if (looks.has(selector)) {
         const book = books.get(frame.account)
@@ -177,7 +186,7 @@ function lookAtBalance(
   frames: readonly PlacedFrame[],
   books: ReadonlyMap<Address, Book>,
   cluster: ReadonlySet<Address>,
-  open: readonly Open[],
+  latest: ReadonlyMap<Address, Open>,
   jumpRatio: number,
 ): void {
   const book = books.get(addressEnding(frame.call.input, firstEnd))
@@ -186,7 +195,7 @@ function lookAtBalance(
   const seen = answerNumber(output, 0)
   if (Number.isNaN(seen)) return
   const off = noteBalance(book, frame.account, seen, frame, jumpRatio)
-  if (frames[frame.parent]?.account === book.pool) noteOwn(open, book, frame.account, seen)
+  if (frames[frame.parent]?.account === book.pool) noteOwn(latest.get(book.pool), frame.account, seen)
   else noteAsker(book, frame, frames, off)
 }
 
@@ -209,27 +218,26 @@ function lookAtPrice(frame: PlacedFrame, output: Hex, frames: readonly PlacedFra
   noteAsker(book, frame, frames, factor(price, book.start))
 }
 
-function noteOwn(open: readonly Open[], book: Book, token: Address, seen: number): void {
-  for (let i = open.length - 1; i >= 0; i--) {
-    const trade = open[i]
-    if (trade?.book !== book) continue
-    if (trade.first === undefined || trade.first === token) {
-      trade.first = token
-      trade.firstSeen = seen
-    } else {
-      trade.second = token
-      trade.secondSeen = seen
-    }
-    return
+function openTrade(frame: PlacedFrame, book: Book, outer: Open | undefined): Open {
+  return { frame, book, first: undefined, second: undefined, firstSeen: 0, secondSeen: 0, outer }
+}
+
+function noteOwn(trade: Open | undefined, token: Address, seen: number): void {
+  if (trade === undefined) return
+  if (trade.first === undefined || trade.first === token) {
+    trade.first = token
+    trade.firstSeen = seen
+  } else {
+    trade.second = token
+    trade.secondSeen = seen
   }
 }
 
 function noteAsker(book: Book, frame: PlacedFrame, frames: readonly PlacedFrame[], off: number): void {
   // Whoever finds the price where it was learns nothing wrong; a hundredth is far below any threshold.
   if (!(off > 1.01)) return
-  let at: PlacedFrame | undefined = frame
-  while (at?.readonly) at = frames[at.parent]
-  if (at !== undefined) noteLook(book, { frame, asker: at.account, off })
+  const asker = askerOf(frames, frame)
+  if (asker !== undefined) noteLook(book, { frame, asker: asker.account, off })
 }
 
 function close(trade: Open, frames: readonly PlacedFrame[], jumpRatio: number): void {

@@ -10,9 +10,11 @@ export type Meeting = {
   readonly moves: number
   /** Questions to price sources: two can contradict each other. */
   readonly questions: number
+  /** Whether a pool was given its first price and liquidity was put into a pool afterwards. */
+  readonly opened: boolean
 }
 
-type Kind = 'trade' | 'reserves' | 'move' | 'question'
+type Kind = 'open' | 'place' | 'trade' | 'reserves' | 'move' | 'question'
 
 const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   [functions.pairSwap.selector, 'trade'],
@@ -21,6 +23,8 @@ const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   [functions.pairSkim.selector, 'trade'],
   [functions.poolSwap.selector, 'trade'],
   [functions.getReserves.selector, 'reserves'],
+  [functions.poolInitialize.selector, 'open'],
+  [functions.poolMint.selector, 'place'],
   [functions.transfer.selector, 'move'],
   [functions.transferFrom.selector, 'move'],
   [functions.getUnderlyingPrice.selector, 'question'],
@@ -42,6 +46,8 @@ export function isQuestion(frame: PlacedFrame): boolean {
 export function meetingOf(frames: readonly PlacedFrame[]): Meeting {
   let pools: Set<Address> | undefined
   let traded = false
+  let priced = false
+  let opened = false
   let moves = 0
   let questions = 0
   for (const frame of frames) {
@@ -53,6 +59,8 @@ export function meetingOf(frames: readonly PlacedFrame[]): Meeting {
     if (frame.call.reverted) continue
     if (kind === 'move') moves++
     else if (kind === 'question') questions++
+    else if (kind === 'open') priced = true
+    else if (kind === 'place') opened = priced
     else if (kind === 'reserves') {
       if (!answersReserves(frame)) continue
       pools ??= new Set()
@@ -64,7 +72,7 @@ export function meetingOf(frames: readonly PlacedFrame[]): Meeting {
     }
   }
   // Forks name their swaps as they like; what they are asked for gives them away.
-  return { pools: pools !== undefined && (traded || moves >= 2) ? pools : none, moves, questions }
+  return { pools: pools !== undefined && (traded || moves >= 2) ? pools : none, moves, questions, opened }
 }
 
 const zeros36 = '0'.repeat(36)

@@ -19,6 +19,13 @@ export type PriceManipulationOptions = {
   readonly tradeBps: number
   /** How far a price that is left where it was driven counts, in basis points: fourfold, as no fill is worth it. */
   readonly leftBps: number
+  /**
+   * How much the initiator gets of what was left over when somebody's liquidity was placed in a pool opened just
+   * before, in basis points of what went in. As much again: at a right price both sides go in whole but for rounding.
+   */
+  readonly placedBps: number
+  /** From where on no migration of a part explains it, in basis points. Nine times: a tenth went in. */
+  readonly farPlacedBps: number
   /** Weights by sign; those that match are joined as `1 - product(1 - weight)`. One alone is `medium`, two are `high`. */
   readonly weights: {
     readonly swing: number
@@ -38,6 +45,10 @@ export type PriceManipulationOptions = {
     readonly roundTrip: number
     readonly trade: number
     readonly left: number
+    /** Somebody's liquidity was placed at a price that was set for it, and the initiator got what was left over. */
+    readonly placed: number
+    /** A tenth of it or less was placed. */
+    readonly farPlaced: number
     /** A described market or vault took part while a described pool's price was off. */
     readonly touched: number
   }
@@ -52,6 +63,8 @@ export const priceManipulationDefaults: PriceManipulationOptions = {
   roundTripBps: 500,
   tradeBps: 40_000,
   leftBps: 30_000,
+  placedBps: 10_000,
+  farPlacedBps: 90_000,
   weights: {
     swing: 0.45,
     farSwing: 0.55,
@@ -65,6 +78,8 @@ export const priceManipulationDefaults: PriceManipulationOptions = {
     roundTrip: 0.55,
     trade: 0.4,
     left: 0.2,
+    placed: 0.65,
+    farPlaced: 0.8,
     touched: 0.7,
   },
 }

@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { framesOf } from '../reading/frames.ts'
 import { account, block, frame, log, run, transaction, word, words } from '../testing/build.ts'
 import { testCases } from '../testing/expect.ts'
+import { askerOf } from './askers.ts'
+import { firstFrom } from './borrowed.ts'
 import { cases } from './cases/cases.ts'
 import { attack, pair, pay, swap, thief, usd, volt } from './cases/scene.ts'
 import { priceManipulation } from './detector.ts'
@@ -106,6 +109,30 @@ test('arguments are found in place, and whoever may be meant is never passed ove
       expect(mayEnd(tailsOf([`0x${other.toString(16).padStart(40, '0')}`]), '0xa9059cbb', firstEnd)).toBe(
         false,
       )
+    }),
+  )
+})
+
+test('whoever wanted an answer is the nearest above that does more than look', () => {
+  const look = { type: 'STATICCALL' } as const
+  const deepest = frame(account(5), { ...look, calls: [frame(account(6))] })
+  const trace = frame(account(1), {
+    calls: [
+      frame(account(2), { calls: [frame(account(3), { ...look, calls: [deepest] })] }),
+      frame(account(4)),
+    ],
+  })
+  const frames = framesOf(transaction({ trace }))
+  expect(frames.map((one) => askerOf(frames, one)?.account)).toEqual([1, 2, 2, 2, 2, 4].map(account))
+  const onlyLooks = framesOf(transaction({ trace: frame(account(1), look) }))
+  expect(onlyLooks.map((one) => askerOf(onlyLooks, one))).toEqual([undefined])
+})
+
+test('the first at or after a place is what a search from the start finds', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(50)), fc.nat(50), (numbers, start) => {
+      const ordered = numbers.toSorted((a, b) => a - b)
+      expect(firstFrom(ordered, start, (one) => one)).toBe(ordered.find((one) => one >= start))
     }),
   )
 })

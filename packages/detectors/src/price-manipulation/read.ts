@@ -2,18 +2,21 @@ import type { Address, Transaction } from '@membrane/core'
 import { diffPrices } from '../oracle/pool.ts'
 import { framesOf } from '../reading/frames.ts'
 import { widestContradiction } from './answers.ts'
+import { borrowedPrices } from './borrowed.ts'
 import { exchangesOf, roundTripsOf } from './exchange.ts'
 import { keepLedger } from './ledger.ts'
 import { loggedPaths } from './logged.ts'
 import { type Meeting, meetingOf } from './meet.ts'
 import type { PriceManipulationOptions } from './options.ts'
 import type { PricePoint } from './path.ts'
+import { widestPlacement } from './placement.ts'
 import {
   answerSign,
   borrowedPriceSign,
   jumpSign,
   loggedJumpSign,
   paidSign,
+  placedSign,
   priceSign,
   readSign,
   roundTripSign,
@@ -36,7 +39,8 @@ export function worthFollowing(transaction: Transaction): Meeting | undefined {
   const frames = framesOf(transaction)
   if (frames.length < fewestFrames) return undefined
   const meeting = meetingOf(frames)
-  if (meeting.pools.size === 0 && meeting.moves < fewestMoves && meeting.questions < 2) return undefined
+  const { pools, moves, questions, opened } = meeting
+  if (pools.size === 0 && moves < fewestMoves && questions < 2 && !opened) return undefined
   return meeting
 }
 
@@ -81,11 +85,17 @@ export function signsOf(
     }
     if (meeting.moves >= fewestMoves) {
       const exchanges = exchangesOf(frames, cluster)
-      for (const trip of roundTripsOf(exchanges, true)) {
-        add(roundTripSign(trip, frames, options))
-        if (!books.has(trip.out.venue)) add(borrowedPriceSign(trip, frames, cluster, gains, options))
+      const trips = roundTripsOf(exchanges, true)
+      for (const trip of trips) add(roundTripSign(trip, frames, options))
+      const unfollowed = trips.filter(({ out }) => !books.has(out.venue))
+      for (const one of borrowedPrices(unfollowed, frames, cluster, gains)) {
+        add(borrowedPriceSign(one, frames, options))
       }
       for (const trip of roundTripsOf(exchanges, false)) add(roundTripSign(trip, frames, options))
+    }
+    if (meeting.opened) {
+      const placement = widestPlacement(frames, cluster)
+      if (placement !== undefined) add(placedSign(placement, frames, options))
     }
     if (meeting.questions >= 2) {
       const contradiction = widestContradiction(frames)

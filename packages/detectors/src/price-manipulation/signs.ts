@@ -1,18 +1,19 @@
 import type { Address } from '@membrane/core'
 import type { EvidenceOf } from '../concern/scope.ts'
 import { type PlacedFrame, pathOf } from '../reading/frames.ts'
-import { functions } from '../signals/functions.ts'
 import { answerOf, type Contradiction } from './answers.ts'
 import type { Book, Look } from './book.ts'
+import { type Borrowed, firstFrom } from './borrowed.ts'
 import type { RoundTrip } from './exchange.ts'
 import type { Gain } from './ledger.ts'
 import type { LoggedPath } from './logged.ts'
 import type { PriceManipulationOptions } from './options.ts'
 import { factorBps, leftAt, type PricePoint, swingOf } from './path.ts'
+import type { Placement } from './placement.ts'
 
 /** One reason to call a price manipulated. */
 export type Sign = {
-  readonly kind: 'swing' | 'paid' | 'read' | 'answer' | 'jump' | 'round-trip' | 'left' | 'touched'
+  readonly kind: 'swing' | 'paid' | 'read' | 'answer' | 'jump' | 'round-trip' | 'left' | 'touched' | 'placed'
   readonly weight: number
   /** For a title: what happened, said of the first victim. */
   readonly note: string
@@ -94,8 +95,8 @@ export function paidSign(
 ): Sign | undefined {
   const swing = swingOf(book.start, book.points)
   if (swing === undefined || factorBps(swing.ratio) < swingBps) return undefined
-  const gain = gains.find(({ frame }) => frame.index >= swing.out.at && frame.index < swing.back.at)
-  if (gain === undefined) return undefined
+  const gain = firstFrom(gains, swing.out.at, ({ frame }) => frame.index)
+  if (gain === undefined || gain.frame.index >= swing.back.at) return undefined
   return {
     kind: 'paid',
     weight: weights.paidBetween,
@@ -178,6 +179,29 @@ export function roundTripSign(
   }
 }
 
+/** Sign of somebody's liquidity placed at a price that was set for it, what was left over going to the initiator. */
+export function placedSign(
+  { pool, opened, placed, paid, owners, off }: Placement,
+  frames: readonly PlacedFrame[],
+  { placedBps, farPlacedBps, weights }: PriceManipulationOptions,
+): Sign | undefined {
+  const left = factorBps(off)
+  if (left < placedBps) return undefined
+  return {
+    kind: 'placed',
+    weight: left >= farPlacedBps ? weights.farPlaced : weights.placed,
+    note: `had liquidity placed at a price just set, and ${percent(left)} of what went in was left to the initiator`,
+    pool,
+    victims: owners,
+    evidence: [
+      measure('left over of what was placed', left, placedBps, 'basis points'),
+      frameEvidence(frames, opened, 'first price of the pool'),
+      frameEvidence(frames, placed, 'liquidity placed at that price'),
+      frameEvidence(frames, paid, 'left over, paid to the initiator'),
+    ],
+  }
+}
+
 /** Sign of a price source that contradicts itself. */
 export function answerSign(
   { first, second, ratio }: Contradiction,
@@ -200,57 +224,25 @@ export function answerSign(
   }
 }
 
-/** What may be asked of an exchange or a token without wanting a price. */
-const noPrice: ReadonlySet<string> = new Set(
-  [
-    functions.balanceOf,
-    functions.allowance,
-    functions.decimals,
-    functions.symbol,
-    functions.token0,
-    functions.token1,
-    functions.coins,
-    functions.factory,
-    functions.fee,
-  ].map(({ selector }) => selector),
-)
-
-/**
- * Sign of others who asked a venue for its price between a trade and its return, and somebody else who then paid: for
- * exchanges whose price is not told by balances. How far the price was off is not known.
- */
+/** Sign of others who asked an exchange whose price no balance tells; how far it was off is not known. */
 export function borrowedPriceSign(
-  trip: RoundTrip,
+  { trip, asked, asker, gain }: Borrowed,
   frames: readonly PlacedFrame[],
-  cluster: ReadonlySet<Address>,
-  gains: readonly Gain[],
   { weights }: PriceManipulationOptions,
-): Sign | undefined {
-  const { venue } = trip.out
-  const gain = gains.findLast(({ payer }) => payer !== venue)
-  if (gain === undefined) return undefined
-  for (let i = trip.out.frame.end; i < trip.back.frame.index; i++) {
-    const frame = frames[i]
-    if (frame?.call.type !== 'STATICCALL' || frame.account !== venue || noPrice.has(frame.selector)) continue
-    let at: PlacedFrame | undefined = frame
-    while (at?.readonly) at = frames[at.parent]
-    if (at === undefined || at.account === venue || cluster.has(at.account)) continue
-    if (gain.frame.index < frame.index) continue
-    return {
-      kind: 'read',
-      weight: weights.readBetween,
-      note: 'asked an exchange for its price between a trade and its return, and value was paid out after',
-      pool: venue,
-      victims: [at.account],
-      evidence: [
-        frameEvidence(frames, trip.out.frame, 'trade'),
-        frameEvidence(frames, frame, 'asked meanwhile'),
-        frameEvidence(frames, trip.back.frame, 'return'),
-        frameEvidence(frames, gain.frame, 'paid to the initiator afterwards'),
-      ],
-    }
+): Sign {
+  return {
+    kind: 'read',
+    weight: weights.readBetween,
+    note: 'asked an exchange for its price between a trade and its return, and value was paid out after',
+    pool: trip.out.venue,
+    victims: [asker],
+    evidence: [
+      frameEvidence(frames, trip.out.frame, 'trade'),
+      frameEvidence(frames, asked, 'asked meanwhile'),
+      frameEvidence(frames, trip.back.frame, 'return'),
+      frameEvidence(frames, gain.frame, 'paid to the initiator afterwards'),
+    ],
   }
-  return undefined
 }
 
 export function frameEvidence(frames: readonly PlacedFrame[], frame: PlacedFrame, note: string): EvidenceOf {

@@ -458,6 +458,7 @@ export const functions = {
     signature: 'mint(address,int24,int24,uint128,bytes)',
     selector: '0x3c8a7d8d',
   },
+  poolInitialize: { signature: 'initialize(uint160)', selector: '0xf637731d' },
   poolBurn: {
     signature: 'burn(int24,int24,uint128)',
     selector: '0xa34123a7',

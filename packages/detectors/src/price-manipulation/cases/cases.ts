@@ -2,6 +2,7 @@ import { block, log, transaction, words } from '../../testing/build.ts'
 import type { DetectorCase, RecordedCase } from '../../testing/case.ts'
 import { callCases } from './calls.ts'
 import { describedCases } from './described.ts'
+import { placementCases } from './placement.ts'
 import { pair, swapLogs, thief } from './scene.ts'
 
 function exploit(
@@ -51,6 +52,19 @@ const recorded: readonly RecordedCase[] = [
     56,
     '0xb5a0ce3acd6ec557d39afdcbc93b07a1e1a9e3fa',
   ),
+  exploit(
+    'TeamFinance',
+    'locked liquidity moved into a pool opened at a made-up price',
+    '0xb2e3ea72d353da43a2ac9a8f1670fd16463ab370e563b9b5b26119b2601277ce',
+    1,
+    '0xe2fe530c047f2d85298b07d9333c05737f1435fb',
+  ),
+  {
+    title: 'TeamFinance: the same, as recreated',
+    recorded: { file: 'exploits/recreated/TeamFinance.test_attack.json.gz', chainId: 1 },
+    severities: ['high'],
+    victims: ['0xe2fe530c047f2d85298b07d9333c05737f1435fb'],
+  },
   {
     title: 'Seaman: the pair moved and moved back around purchases by the token itself',
     recorded: { file: 'exploits/recreated/Seaman.test_attack.json.gz', chainId: 56 },
@@ -118,4 +132,10 @@ const logged: readonly DetectorCase[] = [
   },
 ]
 
-export const cases: readonly DetectorCase[] = [...describedCases, ...callCases, ...logged, ...recorded]
+export const cases: readonly DetectorCase[] = [
+  ...describedCases,
+  ...callCases,
+  ...placementCases,
+  ...logged,
+  ...recorded,
+]
