@@ -142,13 +142,6 @@ export const features: readonly Feature[] = [
     tell: () => 'it was told nothing and did much',
   },
   {
-    name: 'destroyed',
-    kind: 'structure',
-    reason: 'regular contracts do not remove themselves when they are done',
-    value: ({ structure }) => Math.min(1, structure.destroyed),
-    tell: () => 'it destroyed itself when it was done',
-  },
-  {
     name: 'round-trips',
     kind: 'structure',
     reason: 'a price is moved, used, and moved back',

@@ -6,7 +6,8 @@ import { framesOf, type PlacedFrame } from '../reading/frames.ts'
 import { functions } from '../signals/functions.ts'
 
 /**
- * How a transaction is built, apart from what any rule says of it. Counts are of frames that were not reverted and
+ * How a transaction is built, apart from what any rule says of it. Self-destructions are left out: not every tracer tells them, and
+ * what only some layouts have must not count. Counts are of frames that were not reverted and
  * may change state; 'the cluster' is the sender's side (`reading/cluster.ts`).
  */
 export type Structure = {
@@ -27,8 +28,6 @@ export type Structure = {
   readonly hooks: number
   /** Whether the called contract was told less than two words, so that all it did stood in its code. */
   readonly scripted: boolean
-  /** Contracts of the cluster that destroyed themselves. */
-  readonly destroyed: number
   /** Deepest call. */
   readonly depth: number
   readonly profile: FlowProfile
@@ -56,7 +55,6 @@ function readStructure(transaction: Transaction, protocol: Protocol): Structure 
   const levels: number[] = []
   let depth = 0
   let hooks = 0
-  let destroyed = 0
   let constructorCalls = 0
   const building = (frame: PlacedFrame): boolean => {
     for (let at = frames[frame.parent]; at !== undefined; at = frames[at.parent]) {
@@ -72,10 +70,6 @@ function readStructure(transaction: Transaction, protocol: Protocol): Structure 
     if (frame.call.reverted || frame.readonly || frame.parent < 0) continue
     const { type, to } = frame.call
     const caller = frames[frame.parent]?.account
-    if (type === 'SELFDESTRUCT') {
-      if (caller !== undefined && accounts.has(caller)) destroyed++
-      continue
-    }
     if (type !== 'CALL' || to === undefined || caller === undefined) continue
     const byCluster = accounts.has(caller)
     const ofCluster = accounts.has(frame.account)
@@ -99,7 +93,6 @@ function readStructure(transaction: Transaction, protocol: Protocol): Structure 
     callees: callees.size,
     hooks,
     scripted: input.length < 10 + 128,
-    destroyed,
     depth,
     profile,
   }
