@@ -21,6 +21,7 @@ const transferFrom = functions.transferFrom.selector
 const fewestFrames = 6
 const none: readonly Gift[] = []
 
+type Given = { -readonly [K in keyof Omit<Gift, 'redeemed'>]: Gift[K] }
 type Pull = { amount: bigint; readonly by: Address }
 
 /**
@@ -57,7 +58,7 @@ export function giftsOf(transaction: Transaction, cluster: ReadonlySet<Address>)
     }
   }
   if (sent === undefined || pulls === undefined) return none
-  const gifts = new Map<string, Gift>()
+  const gifts = new Map<string, Given>()
   for (const frame of sent) {
     const holder = wordToAddress(argumentAt(frame.call.input, 0) ?? '0x')
     const key = `${frame.account}${holder}`
@@ -65,22 +66,18 @@ export function giftsOf(transaction: Transaction, cluster: ReadonlySet<Address>)
     if (pull === undefined || isInside(frames, frame, holder, pull.by)) continue
     const amount = BigInt(argumentAt(frame.call.input, 1) ?? '0x0')
     const known = gifts.get(key)
-    if (known !== undefined) {
-      gifts.set(key, { ...known, given: known.given + amount })
-      continue
-    }
-    const { redeemed, exchanges } = paymentsAfter(frames, frame, holder, cluster)
-    if (exchanges) continue
-    gifts.set(key, {
-      holder,
-      token: frame.account,
-      given: amount,
-      deposited: pull.amount,
-      redeemed,
-      frame,
-    })
+    if (known !== undefined) known.given += amount
+    else gifts.set(key, { holder, token: frame.account, given: amount, deposited: pull.amount, frame })
   }
-  return [...gifts.values()]
+  if (gifts.size === 0) return none
+  const payments = paymentsOf(frames, new Set([...gifts.values()].map(({ holder }) => holder)), cluster)
+  return [...gifts.values()].flatMap((gift) => {
+    const paid = payments.get(gift.holder) ?? []
+    // Whoever ever paid the cluster with another token is an exchange.
+    if (paid.some(({ token }) => token !== gift.token)) return []
+    const after = paid.filter(({ index }) => index > gift.frame.index)
+    return [{ ...gift, redeemed: after.reduce((sum, { amount }) => sum + amount, 0n) }]
+  })
 }
 
 /** Whether the holder, or whoever pulls for it, has called for the payment: a loan's return, a swap's callback. */
@@ -96,21 +93,23 @@ function isInside(
   return false
 }
 
-/** What the holder paid the cluster: of the token after the gift, and whether it ever paid with another one. */
-function paymentsAfter(
+type Payment = { readonly token: Address; readonly amount: bigint; readonly index: number }
+
+/** What these holders paid the cluster, in order. */
+function paymentsOf(
   frames: readonly PlacedFrame[],
-  gift: PlacedFrame,
-  holder: Address,
+  holders: ReadonlySet<Address>,
   cluster: ReadonlySet<Address>,
-): { readonly redeemed: bigint; readonly exchanges: boolean } {
-  let redeemed = 0n
-  for (const frame of frames) {
-    const { call, selector } = frame
-    if (selector !== transfer || call.from !== holder || call.type !== 'CALL' || call.reverted) continue
+): ReadonlyMap<Address, readonly Payment[]> {
+  const payments = new Map<Address, Payment[]>()
+  for (const { call, selector, account, index } of frames) {
+    if (selector !== transfer || call.type !== 'CALL' || call.reverted || !holders.has(call.from)) continue
     const to = argumentAt(call.input, 0)
     if (to === undefined || !cluster.has(wordToAddress(to))) continue
-    if (frame.account !== gift.account) return { redeemed, exchanges: true }
-    if (frame.index > gift.index) redeemed += BigInt(argumentAt(call.input, 1) ?? '0x0')
+    const payment = { token: account, amount: BigInt(argumentAt(call.input, 1) ?? '0x0'), index }
+    const list = payments.get(call.from)
+    if (list === undefined) payments.set(call.from, [payment])
+    else list.push(payment)
   }
-  return { redeemed, exchanges: false }
+  return payments
 }
