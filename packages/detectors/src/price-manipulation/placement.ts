@@ -155,7 +155,6 @@ function ownersOf(payer: Address, story: Story, cluster: ReadonlySet<Address>): 
     for (const { from, amount } of story.shares.get(pair) ?? []) {
       sent += amount
       if (!cluster.has(from)) owners.add(from)
-      else return []
     }
     if (sent > 0 && (story.given.get(pair) ?? 0) * 2 >= sent) return []
   }

@@ -99,6 +99,17 @@ export const placementCases: readonly DetectorCase[] = [
     ],
   ),
   told(
+    'liquidity drawn from the sender itself, and a reward from the contract that placed it',
+    [],
+    [open, frame(mover, { calls: [place(attack, 1_000n, 10n), transferCall(usd, attack, 1_990n * one)] })],
+  ),
+  told(
+    'a share of its own that the sender sends in beside does not make the rest its own',
+    ['high'],
+    [transferCall(pair, pair, 1n), migrate(1_000n, 10n, attack)],
+    [vault],
+  ),
+  told(
     "the sender's own shares moved, and what is left over",
     [],
     [
