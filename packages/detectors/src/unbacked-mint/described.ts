@@ -12,6 +12,7 @@ import { scopeOf } from '../concern/scope.ts'
 import { amountOf } from '../reading/amount.ts'
 import { clusterOf } from '../reading/cluster.ts'
 import { framesOf } from '../reading/frames.ts'
+import { netFlows } from '../reading/net.ts'
 import { transfersOf } from '../reading/transfers.ts'
 import { wordAt } from '../reading/words.ts'
 import { gradeOf } from '../share-price/grade.ts'
@@ -122,7 +123,8 @@ function judge(
   if (!foreign && share < options.supplyShareBps) return undefined
   const { accounts } = clusterOf(transaction, protocol)
   const paid = wasPaid(transaction, token, accounts)
-  const score = foreign ? 0.9 : paid ? 0.35 : share >= options.supplyHighBps ? 0.75 : 0.5
+  const owed = isOwed(transaction, token, mints)
+  const score = foreign ? 0.9 : owed ? 0.2 : paid ? 0.35 : share >= options.supplyHighBps ? 0.75 : 0.5
   const sum = mints.reduce((total, { amount }) => total + amount, 0n)
   const what = amountOf(sum, token, protocol)
   return {
@@ -151,6 +153,29 @@ function judge(
         ),
     ],
   }
+}
+
+/**
+ * Whether the minted token stands for a debt: whoever got it kept all of it and was given another asset beside it. What is
+ * minted to be sold is given away.
+ */
+function isOwed(
+  transaction: Transaction,
+  token: Address,
+  mints: readonly { readonly to: Address; readonly amount: bigint }[],
+): boolean {
+  const { list, wrappers } = transfersOf(transaction)
+  const net = netFlows(list, wrappers)
+  return mints.every(({ to, amount }) => {
+    const balance = net.get(to)
+    if (balance === undefined || (balance.get(token) ?? 0n) < amount) return false
+    let given = false
+    for (const [asset, flow] of balance) {
+      if (flow < 0n) return false
+      if (asset !== token) given = true
+    }
+    return given
+  })
 }
 
 /** Who made the token mint and may not; undefined when a minter did, `unknown` where no calls tell. */

@@ -165,6 +165,17 @@ const business: readonly DetectorCase[] = [
     severities: [],
   },
   {
+    title: 'a token that stands for a debt comes with what was lent: low',
+    protocol: bridged,
+    steps: [
+      {
+        ...told(minted(250_000n), transferLog(other, pair, tool, 240_000n)),
+        reads: supplyAnswer(1_250_000n),
+      },
+    ],
+    severities: ['low'],
+  },
+  {
     title: 'a described coin: an ordinary mint by its minter, and a loan of it that is burnt again',
     protocol: coin,
     steps: [
