@@ -15,6 +15,7 @@ export const attackClasses = [
   'unusual-structure',
   'extraction',
   'phishing',
+  'preparation',
   'operation',
   'other',
 ] as const
@@ -46,7 +47,7 @@ const byDetector: Readonly<Record<string, AttackClass>> = {
   depeg: 'oracle',
   extraction: 'extraction',
   phishing: 'phishing',
-  'attack-preparation': 'phishing',
+  'attack-preparation': 'preparation',
   'gas-griefing': 'operation',
   'response-health': 'operation',
 }
