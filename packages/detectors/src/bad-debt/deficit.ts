@@ -1,9 +1,9 @@
 import type { Address, Block, FindingDraft, Protocol } from '@membrane/core'
+import { gradeOf } from '../concern/grade.ts'
 import { scopeOf } from '../concern/scope.ts'
 import { amountOf } from '../reading/amount.ts'
 import { logsByTopic } from '../reading/logs.ts'
 import { wordAt, wordToAddress, wordToUint } from '../reading/words.ts'
-import { gradeOf } from '../share-price/grade.ts'
 import { events } from '../signals/events.ts'
 
 /** Bad debt that a pool itself books: Aave V3.3 burns it after a liquidation that took all collateral, and says so. */

@@ -1,9 +1,9 @@
 import type { Address, FindingDraft, Protocol, Transaction } from '@membrane/core'
+import { gradeOf } from '../concern/grade.ts'
 import { scopeOf } from '../concern/scope.ts'
 import { clusterOf } from '../reading/cluster.ts'
 import { framesOf, type PlacedFrame, pathOf } from '../reading/frames.ts'
 import { argumentAt, wordToAddress } from '../reading/words.ts'
-import { gradeOf } from '../share-price/grade.ts'
 import { functions } from '../signals/functions.ts'
 
 /** Calls that liquidate, and at which argument the borrower stands. */

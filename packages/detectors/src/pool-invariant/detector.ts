@@ -1,10 +1,9 @@
-import type { Address, FindingDraft, Protocol, Transaction } from '@membrane/core'
-import { defineDetector, fuseScores } from '@membrane/core'
-import { cutEvidence, type EvidenceOf, scopeOf } from '../concern/scope.ts'
+import { defineDetector, type FindingDraft, type Protocol, type Transaction } from '@membrane/core'
+import { joinReasons, type Reason } from '../concern/reasons.ts'
+import { cutEvidence, type EvidenceOf } from '../concern/scope.ts'
 import { amountOf } from '../reading/amount.ts'
 import { clusterOf } from '../reading/cluster.ts'
 import { framesOf } from '../reading/frames.ts'
-import { gradeOf } from '../share-price/grade.ts'
 import { type Overpaid, overpaidOf } from '../share-price/overpaid.ts'
 import { frameEvidence, gaveUp } from '../share-price/suspicion.ts'
 import { fallBps, type ProductFall } from './falls.ts'
@@ -16,15 +15,6 @@ import { syncFalls } from './syncs.ts'
 /** A swap that asks for balances, or two dealings with one pool, need at least this much. */
 const fewestFrames = 4
 const fewestLogs = 4
-
-/** One reason to believe that an exchange gave more than its own rule allows. */
-type Breach = {
-  readonly pool: Address
-  readonly weight: number
-  readonly text: string
-  readonly victims: readonly Address[]
-  readonly evidence: readonly EvidenceOf[]
-}
 
 /**
  * Exchanges whose invariant falls: pairs whose product of balances a swap or a sync lowers, pools that took tokens and
@@ -50,7 +40,11 @@ export const poolInvariant = defineDetector<PoolInvariantOptions, PoolMemory>({
       if (transaction.status === 'reverted') continue
       if (framesOf(transaction).length < fewestFrames && transaction.logs.length < fewestLogs) continue
       const breaches = breachesOf(transaction, protocol, options)
-      if (breaches.length > 0) findings.push(...judge(transaction, breaches, protocol))
+      if (breaches.length === 0) continue
+      const { accounts } = clusterOf(transaction, protocol)
+      findings.push(
+        ...joinReasons(transaction, breaches, accounts, protocol, (pool, text) => `${pool} ${text}`),
+      )
     }
     const unknown = [...state.unknown]
     if (block.tiers.traces === 'unknown') {
@@ -65,8 +59,8 @@ function breachesOf(
   transaction: Transaction,
   protocol: Protocol,
   options: PoolInvariantOptions,
-): readonly Breach[] {
-  const breaches: Breach[] = []
+): readonly Reason[] {
+  const breaches: Reason[] = []
   for (const fact of overpaidOf(transaction, protocol)) {
     const one = ofOverpaid(fact, transaction, protocol, options)
     if (one !== undefined) breaches.push(one)
@@ -85,7 +79,7 @@ function ofOverpaid(
   transaction: Transaction,
   protocol: Protocol,
   options: PoolInvariantOptions,
-): Breach | undefined {
+): Reason | undefined {
   if (fact.assets < 2 || fact.gain * 10_000n < fact.stake * BigInt(options.gainBps)) return undefined
   const small = fact.gain * 10_000n < fact.stake * BigInt(options.arbitrageBps)
   const several = fact.lost.size >= 2
@@ -95,7 +89,7 @@ function ofOverpaid(
   const frame = framesOf(transaction)[fact.frame]
   const sums = [...fact.lost].map(([token, amount]) => amountOf(amount, token, protocol))
   return {
-    pool: fact.account,
+    about: fact.account,
     weight,
     text: `gave ${cutEvidence(sums, 2).join(' and ')} for nothing`,
     victims: [...new Set([fact.account, ...fact.losers])],
@@ -121,7 +115,7 @@ function ofOverpaid(
   }
 }
 
-function ofProduct(fall: ProductFall, options: PoolInvariantOptions): Breach | undefined {
+function ofProduct(fall: ProductFall, options: PoolInvariantOptions): Reason | undefined {
   const bps = fallBps(fall)
   const swap = fall.by !== 'sync'
   const [least, medium, high] = swap
@@ -130,7 +124,7 @@ function ofProduct(fall: ProductFall, options: PoolInvariantOptions): Breach | u
   if (bps < least) return undefined
   const weight = bps >= high ? (swap ? 0.7 : 0.65) : bps >= medium ? (swap ? 0.5 : 0.45) : 0.15
   return {
-    pool: fall.pair,
+    about: fall.pair,
     weight,
     text: `lost ${(bps / 100).toFixed(2)} % of its invariant in ${fall.times === 1 ? `a ${fall.by}` : `${fall.times} ${fall.by}s`}`,
     victims: [fall.pair],
@@ -145,35 +139,4 @@ function ofProduct(fall: ProductFall, options: PoolInvariantOptions): Breach | u
       },
     ],
   }
-}
-
-function judge(
-  transaction: Transaction,
-  breaches: readonly Breach[],
-  protocol: Protocol,
-): readonly FindingDraft[] {
-  const scope = scopeOf(protocol)
-  const byPool = new Map<Address, Breach[]>()
-  for (const one of breaches) {
-    const list = byPool.get(one.pool)
-    if (list === undefined) byPool.set(one.pool, [one])
-    else list.push(one)
-  }
-  const attackers = [...clusterOf(transaction, protocol).accounts]
-  return [...byPool].map(([pool, list]) => {
-    const score = fuseScores(list.map(({ weight }) => weight))
-    const victims = [...new Set(list.flatMap((one) => one.victims))]
-    const concerned = victims.filter((victim) => scope.own.has(victim))
-    const strongest = list.reduce((a, b) => (b.weight > a.weight ? b : a))
-    return {
-      severity: gradeOf(score, victims, protocol, transaction),
-      score,
-      title: `${scope.label(pool)} ${strongest.text}`,
-      subject: pool,
-      transaction: transaction.hash,
-      victims: concerned.length > 0 ? concerned : victims,
-      attackers,
-      evidence: cutEvidence(list.flatMap((one) => one.evidence)),
-    }
-  })
 }

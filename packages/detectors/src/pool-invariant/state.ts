@@ -9,8 +9,8 @@ import {
   type StateRead,
   WAD,
 } from '@membrane/core'
+import { gradeOf } from '../concern/grade.ts'
 import { wordAt } from '../reading/words.ts'
-import { gradeOf } from '../share-price/grade.ts'
 import { touching } from '../share-price/state.ts'
 import { functions } from '../signals/functions.ts'
 import type { PoolInvariantOptions } from './options.ts'

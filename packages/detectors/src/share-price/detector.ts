@@ -1,12 +1,10 @@
-import type { Address, FindingDraft, Protocol, Transaction } from '@membrane/core'
-import { defineDetector, fuseScores } from '@membrane/core'
-import { cutEvidence, scopeOf } from '../concern/scope.ts'
-import { type Cluster, clusterOf } from '../reading/cluster.ts'
+import { defineDetector, type FindingDraft } from '@membrane/core'
+import { joinReasons } from '../concern/reasons.ts'
+import { clusterOf } from '../reading/cluster.ts'
 import { framesOf } from '../reading/frames.ts'
-import { gradeOf } from './grade.ts'
 import { type SharePriceOptions, sharePriceDefaults } from './options.ts'
 import { judgeState, type SharePriceMemory, stateReads } from './state.ts'
-import { type Suspicion, suspicionsOf } from './suspicion.ts'
+import { suspicionsOf } from './suspicion.ts'
 
 /** A deposit and a redemption need at least this much. */
 const fewestFrames = 5
@@ -37,7 +35,15 @@ export const sharePrice = defineDetector<SharePriceOptions, SharePriceMemory>({
       if (framesOf(transaction).length < fewestFrames && transaction.logs.length < fewestLogs) continue
       const cluster = clusterOf(transaction, protocol)
       const suspicions = suspicionsOf(transaction, cluster, protocol, options)
-      if (suspicions.length > 0) findings.push(...judge(transaction, cluster, suspicions, protocol))
+      findings.push(
+        ...joinReasons(
+          transaction,
+          suspicions,
+          cluster.accounts,
+          protocol,
+          (vault, text) => `${vault} ${text}`,
+        ),
+      )
     }
     const unknown = [...state.unknown]
     if (block.tiers.traces === 'unknown') {
@@ -47,34 +53,3 @@ export const sharePrice = defineDetector<SharePriceOptions, SharePriceMemory>({
     return { findings, memory: state.memory, measurements: state.measurements, unknown }
   },
 })
-
-function judge(
-  transaction: Transaction,
-  cluster: Cluster,
-  suspicions: readonly Suspicion[],
-  protocol: Protocol,
-): readonly FindingDraft[] {
-  const scope = scopeOf(protocol)
-  const byVault = new Map<Address, Suspicion[]>()
-  for (const one of suspicions) {
-    const list = byVault.get(one.vault)
-    if (list === undefined) byVault.set(one.vault, [one])
-    else list.push(one)
-  }
-  return [...byVault].map(([vault, list]) => {
-    const score = fuseScores(list.map(({ weight }) => weight))
-    const victims = [...new Set(list.flatMap((one) => one.victims))]
-    const concerned = victims.filter((victim) => scope.own.has(victim))
-    const strongest = list.reduce((a, b) => (b.weight > a.weight ? b : a))
-    return {
-      severity: gradeOf(score, victims, protocol, transaction),
-      score,
-      title: `${scope.label(vault)} ${strongest.text}`,
-      subject: vault,
-      transaction: transaction.hash,
-      victims: concerned.length > 0 ? concerned : victims,
-      attackers: [...cluster.accounts],
-      evidence: cutEvidence(list.flatMap((one) => one.evidence)),
-    }
-  })
-}

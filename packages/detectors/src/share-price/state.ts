@@ -13,12 +13,12 @@ import {
   type VaultWatch,
   WAD,
 } from '@membrane/core'
+import { gradeOf } from '../concern/grade.ts'
 import type { EvidenceOf } from '../concern/scope.ts'
 import { framesOf } from '../reading/frames.ts'
 import { logsOf } from '../reading/logs.ts'
 import { encodeCall, uintToWord, wordAt } from '../reading/words.ts'
 import { functions } from '../signals/functions.ts'
-import { gradeOf } from './grade.ts'
 import type { SharePriceOptions } from './options.ts'
 
 /** Price of a described vault's share when it was last read. Bounded by the number of described vaults. */

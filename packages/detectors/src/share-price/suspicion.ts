@@ -1,4 +1,5 @@
 import { type Address, type Protocol, type Transaction, zeroAddress } from '@membrane/core'
+import type { Reason } from '../concern/reasons.ts'
 import { cutEvidence, type EvidenceOf } from '../concern/scope.ts'
 import { amountOf } from '../reading/amount.ts'
 import type { Cluster } from '../reading/cluster.ts'
@@ -12,25 +13,15 @@ import { type RateMove, rateGainBps, rateMoves } from './rates.ts'
 import { emptyEvidence } from './state.ts'
 import { type PriceMove, type SharesSeen, sharesSeen } from './views.ts'
 
-/** One reason to believe that a vault's share was worth different amounts within a transaction. */
-export type Suspicion = {
-  readonly vault: Address
-  /** 0 to 1: how much doubt it removes; reasons about one vault are fused. */
-  readonly weight: number
-  readonly text: string
-  readonly victims: readonly Address[]
-  readonly evidence: readonly EvidenceOf[]
-}
-
 /** Everything in one transaction that speaks for a moved share price, from calls and from transfers. */
 export function suspicionsOf(
   transaction: Transaction,
   cluster: Cluster,
   protocol: Protocol,
   options: SharePriceOptions,
-): readonly Suspicion[] {
+): readonly Reason[] {
   const { accounts } = cluster
-  const found: Suspicion[] = []
+  const found: Reason[] = []
   for (const fact of overpaidOf(transaction, protocol, cluster)) {
     const one = ofOverpaid(fact, transaction, accounts, protocol, options)
     if (one !== undefined) found.push(one)
@@ -58,7 +49,7 @@ function ofOverpaid(
   cluster: ReadonlySet<Address>,
   protocol: Protocol,
   options: SharePriceOptions,
-): Suspicion | undefined {
+): Reason | undefined {
   if (fact.assets > 1 || fact.gain * 10_000n < fact.stake * BigInt(options.gainBps)) return undefined
   const small = fact.stake * 100n < fact.gain * BigInt(options.stakePercent)
   // A fee in coins is paid for many a claim; whoever burns what it had before gives it up for what it gets.
@@ -66,7 +57,7 @@ function ofOverpaid(
   const frame = framesOf(transaction)[fact.frame]
   const percent = Number((fact.gain * 10_000n) / fact.stake) / 100
   return {
-    vault: fact.account,
+    about: fact.account,
     weight,
     text: `gave back ${amountOf(fact.gain, fact.token, protocol)} more than was put in${small ? '' : ` (${percent} %)`}`,
     victims: [fact.account, ...fact.losers],
@@ -113,14 +104,14 @@ function ofGift(
   transaction: Transaction,
   protocol: Protocol,
   options: SharePriceOptions,
-): Suspicion | undefined {
+): Reason | undefined {
   if (gift.given * 100n < gift.deposited * BigInt(options.giftPercent)) return undefined
   const supply = supplies.get(gift.holder)
   const empty = supply !== undefined && supply <= BigInt(options.tinySupply)
   const dwarfs = gift.given >= gift.deposited * 100n
   if (gift.redeemed === 0n && !empty && !dwarfs) return undefined
   return {
-    vault: gift.holder,
+    about: gift.holder,
     weight: empty ? 0.75 : gift.redeemed > 0n ? 0.6 : 0.45,
     text: `was given ${amountOf(gift.given, gift.token, protocol)} for nothing${empty ? ' while it was all but empty' : ''}`,
     victims: [gift.holder],
@@ -138,17 +129,13 @@ function ofGift(
   }
 }
 
-function ofView(
-  move: PriceMove,
-  transaction: Transaction,
-  options: SharePriceOptions,
-): Suspicion | undefined {
+function ofView(move: PriceMove, transaction: Transaction, options: SharePriceOptions): Reason | undefined {
   const bps = Number(((move.high - move.low) * 10_000n) / move.low)
   if (bps < options.viewMoveBps) return undefined
   const outside = move.readers.length > 0
   const weight = bps < options.viewMediumBps ? 0.25 : outside ? 0.65 : 0.5
   return {
-    vault: move.vault,
+    about: move.vault,
     weight,
     text: `answered ${move.function} differently by ${byHowMuch(bps)}${outside ? ', and others relied on it' : ''}`,
     victims: [move.vault, ...cutEvidence(move.readers, 4)],
@@ -170,11 +157,11 @@ function byHowMuch(bps: number): string {
   return bps < 100_000 ? `${(bps / 100).toFixed(1)} %` : `a factor of ${(bps / 10_000 + 1).toPrecision(2)}`
 }
 
-function ofRate(move: RateMove, protocol: Protocol, options: SharePriceOptions): Suspicion | undefined {
+function ofRate(move: RateMove, protocol: Protocol, options: SharePriceOptions): Reason | undefined {
   const bps = rateGainBps(move)
   if (bps < options.rateMoveBps) return undefined
   return {
-    vault: move.vault,
+    about: move.vault,
     weight: 0.55,
     text: `redeemed shares ${(bps / 100).toFixed(1)} % dearer than it minted them`,
     victims: [move.vault],

@@ -8,6 +8,7 @@ import {
   type StateRead,
   type Transaction,
 } from '@membrane/core'
+import { gradeOf } from '../concern/grade.ts'
 import { scopeOf } from '../concern/scope.ts'
 import { amountOf } from '../reading/amount.ts'
 import { clusterOf } from '../reading/cluster.ts'
@@ -15,7 +16,6 @@ import { framesOf } from '../reading/frames.ts'
 import { netFlows } from '../reading/net.ts'
 import { transfersOf } from '../reading/transfers.ts'
 import { wordAt } from '../reading/words.ts'
-import { gradeOf } from '../share-price/grade.ts'
 import { functions } from '../signals/functions.ts'
 import { mintsOf, netMinted, wasPaid } from './mints.ts'
 import type { UnbackedMintOptions } from './options.ts'

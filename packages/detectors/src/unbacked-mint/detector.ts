@@ -1,14 +1,12 @@
-import type { Address, FindingDraft, Protocol, Transaction } from '@membrane/core'
-import { defineDetector, fuseScores } from '@membrane/core'
-import { cutEvidence, scopeOf } from '../concern/scope.ts'
+import { defineDetector, type FindingDraft } from '@membrane/core'
+import { joinReasons } from '../concern/reasons.ts'
 import { clusterOf } from '../reading/cluster.ts'
 import { framesOf } from '../reading/frames.ts'
-import { gradeOf } from '../share-price/grade.ts'
 import { judgeOwn, type SupplyMemory, supplyReads } from './described.ts'
 import { growthsOf } from './growth.ts'
 import { mintsOf } from './mints.ts'
 import { type UnbackedMintOptions, unbackedMintDefaults } from './options.ts'
-import { type Reason, reasonsOf } from './reasons.ts'
+import { reasonsOf } from './reasons.ts'
 
 /** A mint of one call has this many frames, and a balance asked for twice. */
 const fewestFrames = 2
@@ -43,7 +41,17 @@ export const unbackedMint = defineDetector<UnbackedMintOptions, SupplyMemory>({
       const reasons = reasonsOf(transaction, mints, growths, cluster, options)
       if (reasons.length === 0) continue
       const told = own.findings.filter((one) => one.transaction === transaction.hash)
-      findings.push(...judge(transaction, reasons, protocol, told))
+      // What is said of a token of the protocol by its own rule is not said twice.
+      const untold = reasons.filter(({ about }) => !told.some(({ subject }) => subject === about))
+      findings.push(
+        ...joinReasons(
+          transaction,
+          untold,
+          cluster.accounts,
+          protocol,
+          (token, text) => `${token} out of nothing: ${text}`,
+        ),
+      )
     }
     const unknown = [...own.unknown]
     if (block.tiers.traces === 'unknown') {
@@ -53,37 +61,3 @@ export const unbackedMint = defineDetector<UnbackedMintOptions, SupplyMemory>({
     return { findings, memory: own.memory, unknown }
   },
 })
-
-function judge(
-  transaction: Transaction,
-  reasons: readonly Reason[],
-  protocol: Protocol,
-  told: readonly FindingDraft[],
-): readonly FindingDraft[] {
-  const scope = scopeOf(protocol)
-  const byToken = new Map<Address, Reason[]>()
-  for (const reason of reasons) {
-    // What is said of a token of the protocol by its own rule is not said twice.
-    if (told.some(({ subject }) => subject === reason.token)) continue
-    const list = byToken.get(reason.token)
-    if (list === undefined) byToken.set(reason.token, [reason])
-    else list.push(reason)
-  }
-  const attackers = [...clusterOf(transaction, protocol).accounts]
-  return [...byToken].map(([token, list]) => {
-    const score = fuseScores(list.map(({ weight }) => weight))
-    const victims = [...new Set(list.flatMap((one) => one.victims))]
-    const concerned = victims.filter((victim) => scope.own.has(victim))
-    const strongest = list.reduce((a, b) => (b.weight > a.weight ? b : a))
-    return {
-      severity: gradeOf(score, victims, protocol, transaction),
-      score,
-      title: `${scope.label(token)} out of nothing: ${strongest.text}`,
-      subject: token,
-      transaction: transaction.hash,
-      victims: concerned.length > 0 ? concerned : victims,
-      attackers,
-      evidence: cutEvidence(list.flatMap((one) => one.evidence)),
-    }
-  })
-}

@@ -1,4 +1,5 @@
 import type { Address, Transaction } from '@membrane/core'
+import type { Reason } from '../concern/reasons.ts'
 import { cutEvidence, type EvidenceOf } from '../concern/scope.ts'
 import { measuredLosses } from '../fusion/damage.ts'
 import type { Cluster } from '../reading/cluster.ts'
@@ -7,17 +8,6 @@ import { transfersOf } from '../reading/transfers.ts'
 import type { Growth } from './growth.ts'
 import { doorsOf, largestSupply, type Mint, wasPaid } from './mints.ts'
 import type { UnbackedMintOptions } from './options.ts'
-
-/** One reason to believe that tokens came out of nothing. */
-export type Reason = {
-  readonly token: Address
-  /** 0 to 1: how much doubt it removes; reasons about one token are fused. */
-  readonly weight: number
-  readonly text: string
-  /** Whoever loses by it, beside the token's holders. */
-  readonly victims: readonly Address[]
-  readonly evidence: readonly EvidenceOf[]
-}
 
 /** What speaks for an unbacked mint of any token, without knowing the token. */
 export function reasonsOf(
@@ -59,7 +49,7 @@ function ofMint(
   const share = known ? Number((amount * 10_000n) / supply) : 0
   if (known && share >= options.seenShareBps) {
     reasons.push({
-      token,
+      about: token,
       weight: share >= options.seenHighBps ? 0.6 : 0.3,
       text: `${(share / 100).toFixed(0)} % of what there was of it, and nothing was paid`,
       victims: doors,
@@ -82,7 +72,7 @@ function ofMint(
       (loss) => buyers.has(loss.account) && loss.token !== token,
     )
     reasons.push({
-      token,
+      about: token,
       weight: emptied.length > 0 ? 0.55 : 0.3,
       text: `nothing was paid, and it was sold at once${emptied.length > 0 ? ' for most of what a pool held' : ''}`,
       victims: [...doors, ...emptied.map(({ account }) => account)],
@@ -135,7 +125,7 @@ function ofGrowth(
   if (expected <= 0n || (found - expected) * 100n < expected * BigInt(options.growthPercent)) return undefined
   const doubled = (found - expected) * 100n >= expected * BigInt(options.growthHighPercent)
   return {
-    token,
+    about: token,
     weight: doubled ? 0.6 : 0.35,
     text: `a balance of it grew from ${expected} to ${found} though only transfers were made`,
     victims: [token],

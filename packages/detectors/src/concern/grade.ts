@@ -1,5 +1,5 @@
 import type { Address, Protocol, Severity, Transaction } from '@membrane/core'
-import { capSeverity, scopeOf } from '../concern/scope.ts'
+import { capSeverity, scopeOf } from './scope.ts'
 
 /** From here on somebody should be woken; `medium` begins lower. */
 const highScore = 0.6
