@@ -1,8 +1,9 @@
 import type { Address, FindingDraft, Protocol, Transaction } from '@membrane/core'
+import { frameEvidence } from '../concern/frame.ts'
 import { gradeOf } from '../concern/grade.ts'
 import { scopeOf } from '../concern/scope.ts'
 import { clusterOf } from '../reading/cluster.ts'
-import { framesOf, type PlacedFrame, pathOf } from '../reading/frames.ts'
+import { framesOf, type PlacedFrame } from '../reading/frames.ts'
 import { argumentAt, wordToAddress } from '../reading/words.ts'
 import { functions } from '../signals/functions.ts'
 
@@ -62,13 +63,10 @@ function finding(transaction: Transaction, list: readonly Own[], protocol: Proto
     transaction: transaction.hash,
     victims: markets,
     attackers: [...clusterOf(transaction, protocol).accounts],
-    evidence: list.slice(0, 4).map(({ frame, borrower, created }) => ({
-      kind: 'frame',
-      path: pathOf(frames, frame),
-      from: frame.call.from,
-      to: frame.call.to,
-      selector: frame.selector,
-      note: `borrower ${borrower}${created ? ', created in this transaction' : ''}`,
-    })),
+    evidence: list
+      .slice(0, 4)
+      .map(({ frame, borrower, created }) =>
+        frameEvidence(frames, frame, `borrower ${borrower}${created ? ', created in this transaction' : ''}`),
+      ),
   }
 }

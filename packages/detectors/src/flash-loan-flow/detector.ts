@@ -1,7 +1,8 @@
 import type { Address, FindingDraft, Protocol, Severity, Tiers, Transaction } from '@membrane/core'
 import { defineDetector, fuseScores } from '@membrane/core'
+import { frameEvidence } from '../concern/frame.ts'
 import { capSeverity, cutEvidence, type EvidenceOf, scopeOf } from '../concern/scope.ts'
-import { framesOf, pathOf } from '../reading/frames.ts'
+import { framesOf } from '../reading/frames.ts'
 import { type Loan, loggedLoans, tracedLoans } from './loans.ts'
 import { type FlashLoanFlowOptions, flashLoanFlowDefaults } from './options.ts'
 import { matchPatterns, type Pattern } from './patterns.ts'
@@ -129,14 +130,13 @@ function evidenceOf(
     (pattern) => pattern.name === 'supplied-token' || pattern.name === 'repeated-call',
   )
   if (frame !== undefined && shows) {
-    evidence.push({
-      kind: 'frame',
-      path: pathOf(framesOf(transaction), frame),
-      from: frame.call.from,
-      to: frame.call.to,
-      selector: frame.selector,
-      note: profile.suppliedToken === undefined ? `last of ${profile.repeats}` : 'supplied token',
-    })
+    evidence.push(
+      frameEvidence(
+        framesOf(transaction),
+        frame,
+        profile.suppliedToken === undefined ? `last of ${profile.repeats}` : 'supplied token',
+      ),
+    )
   }
   return evidence
 }

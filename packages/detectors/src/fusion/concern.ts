@@ -4,8 +4,8 @@ import { plumbing } from '../flash-loan-flow/loop.ts'
 import { profileOf } from '../flash-loan-flow/profile.ts'
 import { framesOf } from '../reading/frames.ts'
 import { logsOf } from '../reading/logs.ts'
+import { measuredLosses } from '../reading/losses.ts'
 import { transfersOf } from '../reading/transfers.ts'
-import { measuredLosses } from './damage.ts'
 import type { Said } from './features.ts'
 
 /** Share of what it was seen to hold from which a contract was harmed: trade takes a small part, half is no trade. */

@@ -1,12 +1,20 @@
-import type { Address, FindingDraft, Protocol, Transaction } from '@membrane/core'
+import type { Address, FindingDraft, Hash, Protocol, Transaction } from '@membrane/core'
 import { plumbing } from '../flash-loan-flow/loop.ts'
 import { framesOf, type PlacedFrame } from '../reading/frames.ts'
-import { measuredLosses } from './damage.ts'
+import { measuredLosses } from '../reading/losses.ts'
 import { isFamiliar } from './familiar.ts'
 import { type Structure, structureOf } from './structure.ts'
 
 /** What one detector found in a transaction. */
 export type Said = { readonly detector: string; readonly finding: FindingDraft }
+
+/** Notes a finding under its transaction; one about the whole block belongs to none. */
+export function hear(said: Map<Hash, Said[]>, detector: string, finding: FindingDraft): void {
+  if (finding.transaction === undefined) return
+  const heard = said.get(finding.transaction)
+  if (heard === undefined) said.set(finding.transaction, [{ detector, finding }])
+  else heard.push({ detector, finding })
+}
 
 /** A number that the joined score rests on, with the reason why it speaks for an attack and its bound. */
 export type Feature = {

@@ -76,7 +76,7 @@ function readStructure(transaction: Transaction, protocol: Protocol): Structure 
     if (byCluster && !ofCluster) {
       if (frame.selector === functions.approve.selector) spenders.add(frame.call.input.slice(34, 74))
       else if (!plumbing.has(frame.selector)) callees.add(frame.account)
-      if (created.size > 0 || transaction.to === null) if (building(frame)) constructorCalls++
+      if ((created.size > 0 || transaction.to === null) && building(frame)) constructorCalls++
     } else if (!byCluster && ofCluster && frame.account !== sender) {
       if (flashCallbacks.has(frame.selector)) lenders.add(caller)
       else if (frame.selector !== '0x') hooks++

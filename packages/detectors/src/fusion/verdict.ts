@@ -1,5 +1,5 @@
 import { type AnyDetector, type Block, type Hash, missingTiers, type Protocol } from '@membrane/core'
-import type { Said } from './features.ts'
+import { hear, type Said } from './features.ts'
 import { fuse, type Verdict } from './fuse.ts'
 
 export type JudgeOptions = {
@@ -25,12 +25,7 @@ export function hearDetectors(
     const input = { stage: 'block', block, reads: new Map(), protocol, memory } as const
     const result = detector.evaluate(input, defaults)
     for (const why of result.unknown ?? []) unknown.push(`${detector.id}: ${why}`)
-    for (const finding of result.findings) {
-      if (finding.transaction === undefined) continue
-      const list = said.get(finding.transaction)
-      if (list === undefined) said.set(finding.transaction, [{ detector: detector.id, finding }])
-      else list.push({ detector: detector.id, finding })
-    }
+    for (const finding of result.findings) hear(said, detector.id, finding)
   }
   return { said, unknown }
 }

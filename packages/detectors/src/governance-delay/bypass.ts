@@ -1,9 +1,10 @@
 import type { Address, Block, FindingDraft, Protocol, Transaction } from '@membrane/core'
 import { stepFunctions } from '../borrowed-votes/steps.ts'
+import { frameEvidence } from '../concern/frame.ts'
 import { cutEvidence, scopeOf } from '../concern/scope.ts'
 import { actsOf } from '../privilege/acts.ts'
 import { clusterOf } from '../reading/cluster.ts'
-import { framesOf, type PlacedFrame, pathOf } from '../reading/frames.ts'
+import { framesOf, type PlacedFrame } from '../reading/frames.ts'
 import { logsByTopic } from '../reading/logs.ts'
 import { events } from '../signals/events.ts'
 
@@ -61,14 +62,9 @@ function judge(
     transaction: transaction.hash,
     victims: [governor, ...victims],
     attackers: [...clusterOf(transaction, protocol).accounts],
-    evidence: cutEvidence(direct, 4).map((frame) => ({
-      kind: 'frame',
-      path: pathOf(frames, frame),
-      from: frame.call.from,
-      to: frame.call.to,
-      selector: frame.selector,
-      note: 'called by the governor itself',
-    })),
+    evidence: cutEvidence(direct, 4).map((frame) =>
+      frameEvidence(frames, frame, 'called by the governor itself'),
+    ),
   }
 }
 

@@ -1,8 +1,9 @@
 import type { FindingDraft, Hex, Protocol, Transaction } from '@membrane/core'
 import { wordToText } from '@membrane/core'
+import { frameEvidence } from '../concern/frame.ts'
 import { capSeverity, scopeOf } from '../concern/scope.ts'
 import { clusterOf } from '../reading/cluster.ts'
-import { framesOf, type PlacedFrame, pathOf } from '../reading/frames.ts'
+import { framesOf, type PlacedFrame } from '../reading/frames.ts'
 import { wordAt, wordToUint } from '../reading/words.ts'
 import { errors } from '../signals/errors.ts'
 import type { OnchainGuardOptions } from './options.ts'
@@ -44,14 +45,7 @@ export function judgeRefusals(
       victims: [frame.account],
       attackers: [...clusterOf(transaction, protocol).accounts],
       evidence: [
-        {
-          kind: 'frame',
-          path: pathOf(frames, frame),
-          from: frame.call.from,
-          to: frame.call.to,
-          selector: frame.selector,
-          note: `reverted with ${errors[name].signature}`,
-        },
+        frameEvidence(frames, frame, `reverted with ${errors[name].signature}`),
         ...(broken ? [measureOf(frame)] : []),
       ],
     }

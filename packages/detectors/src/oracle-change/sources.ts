@@ -1,9 +1,10 @@
 import type { Address, Block, Hex, Log, Transaction } from '@membrane/core'
 import { zeroAddress } from '@membrane/core'
+import { frameEvidence } from '../concern/frame.ts'
 import type { EvidenceOf } from '../concern/scope.ts'
 import { parameterAt } from '../privilege/reading.ts'
 import { storedSlots } from '../privilege/slots.ts'
-import { framesOf, type PlacedFrame, pathOf } from '../reading/frames.ts'
+import { framesOf, type PlacedFrame } from '../reading/frames.ts'
 import { logsByTopic } from '../reading/logs.ts'
 import { argumentAt, wordToAddress, wordToUint } from '../reading/words.ts'
 import { events } from '../signals/events.ts'
@@ -110,14 +111,7 @@ export function calledChanges(transaction: Transaction, add: (change: SourceChan
       source: named === undefined ? undefined : wordToAddress(named),
       initial: false,
       frame,
-      evidence: {
-        kind: 'frame',
-        path: pathOf(frames, frame),
-        from: frame.call.from,
-        to: frame.call.to,
-        selector: frame.selector,
-        note: `sets the ${setter.aspect}`,
-      },
+      evidence: frameEvidence(frames, frame, `sets the ${setter.aspect}`),
     })
   }
 }

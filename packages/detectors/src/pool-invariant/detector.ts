@@ -1,11 +1,12 @@
 import { defineDetector, type FindingDraft, type Protocol, type Transaction } from '@membrane/core'
+import { frameEvidence } from '../concern/frame.ts'
 import { joinReasons, type Reason } from '../concern/reasons.ts'
 import { cutEvidence, type EvidenceOf } from '../concern/scope.ts'
 import { amountOf } from '../reading/amount.ts'
 import { clusterOf } from '../reading/cluster.ts'
 import { framesOf } from '../reading/frames.ts'
 import { type Overpaid, overpaidOf } from '../share-price/overpaid.ts'
-import { frameEvidence, gaveUp } from '../share-price/suspicion.ts'
+import { gaveUp } from '../share-price/suspicion.ts'
 import { fallBps, type ProductFall } from './falls.ts'
 import { type PoolInvariantOptions, poolInvariantDefaults } from './options.ts'
 import { productFalls } from './product.ts'
@@ -110,7 +111,7 @@ function ofOverpaid(
         threshold: `${(fact.stake * BigInt(options.gainBps)) / 10_000n}`,
         unit: `base units of ${fact.token}`,
       },
-      ...(frame === undefined ? [] : [frameEvidence(transaction, frame, 'the last payment out')]),
+      ...(frame === undefined ? [] : [frameEvidence(framesOf(transaction), frame, 'the last payment out')]),
     ],
   }
 }

@@ -1,6 +1,7 @@
 import type { Address, Transaction } from '@membrane/core'
+import { frameEvidence } from '../concern/frame.ts'
 import type { EvidenceOf } from '../concern/scope.ts'
-import { framesOf, type PlacedFrame, pathOf } from '../reading/frames.ts'
+import { framesOf, type PlacedFrame } from '../reading/frames.ts'
 import { addressToWord, wordAt } from '../reading/words.ts'
 import { functions } from '../signals/functions.ts'
 import { addFall, type Falls, type ProductFall, type Reserves } from './falls.ts'
@@ -109,14 +110,8 @@ function fell(
   before: Reserves,
   after: Reserves,
 ): void {
-  const seen = (): EvidenceOf => ({
-    kind: 'frame',
-    path: pathOf(followed.frames, frame),
-    from: frame.call.from,
-    to: frame.call.to,
-    selector: frame.selector,
-    note: `reserves ${before.join(', ')} became ${after.join(', ')}`,
-  })
+  const seen = (): EvidenceOf =>
+    frameEvidence(followed.frames, frame, `reserves ${before.join(', ')} became ${after.join(', ')}`)
   followed.falls = addFall(followed.falls, frame.account, by, before, after, seen)
 }
 

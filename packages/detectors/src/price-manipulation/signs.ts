@@ -1,6 +1,7 @@
 import type { Address } from '@membrane/core'
+import { frameEvidence } from '../concern/frame.ts'
 import type { EvidenceOf } from '../concern/scope.ts'
-import { type PlacedFrame, pathOf } from '../reading/frames.ts'
+import type { PlacedFrame } from '../reading/frames.ts'
 import { answerOf, type Contradiction } from './answers.ts'
 import type { Book, Look } from './book.ts'
 import { type Borrowed, firstFrom } from './borrowed.ts'
@@ -242,17 +243,6 @@ export function borrowedPriceSign(
       frameEvidence(frames, trip.back.frame, 'return'),
       frameEvidence(frames, gain.frame, 'paid to the initiator afterwards'),
     ],
-  }
-}
-
-export function frameEvidence(frames: readonly PlacedFrame[], frame: PlacedFrame, note: string): EvidenceOf {
-  return {
-    kind: 'frame',
-    path: pathOf(frames, frame),
-    from: frame.call.from,
-    to: frame.call.to,
-    selector: frame.selector,
-    note,
   }
 }
 

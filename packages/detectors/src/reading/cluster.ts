@@ -48,9 +48,19 @@ export type Cluster = {
 /**
  * The initiator's accounts: the sender, the contract it called, contracts that these created, and borrowers of
  * flash loans. Contracts of the described protocol never belong to it. The called contract may be a public router
- * rather than the sender's own; a router keeps nothing, so it does not change what the cluster gained.
+ * rather than the sender's own; a router keeps nothing, so it does not change what the cluster gained. Computed once per transaction and description.
  */
 export function clusterOf(transaction: Transaction, protocol: Protocol): Cluster {
+  const known = memo.get(transaction)
+  if (known?.protocol === protocol) return known.cluster
+  const cluster = readCluster(transaction, protocol)
+  memo.set(transaction, { protocol, cluster })
+  return cluster
+}
+
+const memo = new WeakMap<Transaction, { readonly protocol: Protocol; readonly cluster: Cluster }>()
+
+function readCluster(transaction: Transaction, protocol: Protocol): Cluster {
   const own = scopeOf(protocol).own
   const accounts = new Set<Address>()
   const created = new Set<Address>()

@@ -1,9 +1,10 @@
 import type { Address, FindingDraft, Protocol, Severity, Transaction } from '@membrane/core'
 import { defineDetector, fuseScores } from '@membrane/core'
+import { frameEvidence } from '../concern/frame.ts'
 import { capSeverity, cutEvidence, type EvidenceOf, scopeOf } from '../concern/scope.ts'
 import { profileOf } from '../flash-loan-flow/profile.ts'
 import { clusterOf } from '../reading/cluster.ts'
-import { framesOf, pathOf } from '../reading/frames.ts'
+import { framesOf } from '../reading/frames.ts'
 import { findReentries, type Reentry, throughHook } from './find.ts'
 import { type ReentrancyOptions, reentrancyDefaults } from './options.ts'
 
@@ -128,14 +129,7 @@ function evidenceOf(
       [callback, 'control handed over'],
       [inner, `${kind} re-entry`],
     ] as const) {
-      evidence.push({
-        kind: 'frame',
-        path: pathOf(frames, frame),
-        from: frame.call.from,
-        to: frame.call.to,
-        selector: frame.selector,
-        note,
-      })
+      evidence.push(frameEvidence(frames, frame, note))
     }
   }
   for (const loser of losers) {

@@ -1,9 +1,10 @@
 import { type Address, type Protocol, type Transaction, zeroAddress } from '@membrane/core'
+import { frameEvidence } from '../concern/frame.ts'
 import type { Reason } from '../concern/reasons.ts'
 import { cutEvidence, type EvidenceOf } from '../concern/scope.ts'
 import { amountOf } from '../reading/amount.ts'
 import type { Cluster } from '../reading/cluster.ts'
-import { framesOf, type PlacedFrame, pathOf } from '../reading/frames.ts'
+import { framesOf } from '../reading/frames.ts'
 import { netFlows, sumBalances } from '../reading/net.ts'
 import { transfersOf } from '../reading/transfers.ts'
 import { type Gift, giftsOf } from './gift.ts'
@@ -78,7 +79,7 @@ function ofOverpaid(
           note: 'only lost',
         }),
       ),
-      ...(frame === undefined ? [] : [frameEvidence(transaction, frame, 'the last payment out')]),
+      ...(frame === undefined ? [] : [frameEvidence(framesOf(transaction), frame, 'the last payment out')]),
     ],
   }
 }
@@ -116,7 +117,7 @@ function ofGift(
     text: `was given ${amountOf(gift.given, gift.token, protocol)} for nothing${empty ? ' while it was all but empty' : ''}`,
     victims: [gift.holder],
     evidence: [
-      frameEvidence(transaction, gift.frame, 'a gift: a plain transfer to a vault'),
+      frameEvidence(framesOf(transaction), gift.frame, 'a gift: a plain transfer to a vault'),
       {
         kind: 'measure',
         name: 'gift',
@@ -140,7 +141,7 @@ function ofView(move: PriceMove, transaction: Transaction, options: SharePriceOp
     text: `answered ${move.function} differently by ${byHowMuch(bps)}${outside ? ', and others relied on it' : ''}`,
     victims: [move.vault, ...cutEvidence(move.readers, 4)],
     evidence: [
-      frameEvidence(transaction, move.frame, `${move.low} to ${move.high} within one transaction`),
+      frameEvidence(framesOf(transaction), move.frame, `${move.low} to ${move.high} within one transaction`),
       {
         kind: 'measure',
         name: 'move of one answer',
@@ -182,9 +183,4 @@ function ofRate(move: RateMove, protocol: Protocol, options: SharePriceOptions):
       },
     ],
   }
-}
-
-export function frameEvidence(transaction: Transaction, frame: PlacedFrame, note: string): EvidenceOf {
-  const path = pathOf(framesOf(transaction), frame)
-  return { kind: 'frame', path, from: frame.call.from, to: frame.call.to, selector: frame.selector, note }
 }

@@ -1,8 +1,9 @@
 import type { Tier, Transaction } from '@membrane/core'
 import { type Address, type FindingDraft, fuseScores, type Protocol, type Severity } from '@membrane/core'
+import { frameEvidence } from '../concern/frame.ts'
 import { capSeverity, cutEvidence, type EvidenceOf, scopeOf } from '../concern/scope.ts'
 import { clusterOf } from '../reading/cluster.ts'
-import { framesOf, type PlacedFrame, pathOf } from '../reading/frames.ts'
+import { framesOf, type PlacedFrame } from '../reading/frames.ts'
 
 /** One thing that was seen in a transaction and that honest use does not need. */
 export type Sign = {
@@ -105,14 +106,7 @@ function evidenceOf(transaction: Transaction, signs: readonly Sign[]): readonly 
       unit: `weight: ${sign.note}`,
     })
     for (const frame of cutEvidence(sign.frames, 3)) {
-      evidence.push({
-        kind: 'frame',
-        path: pathOf(frames, frame),
-        from: frame.call.from,
-        to: frame.call.to,
-        selector: frame.selector,
-        note: sign.name,
-      })
+      evidence.push(frameEvidence(frames, frame, sign.name))
     }
     if (sign.evidence !== undefined) evidence.push(...sign.evidence)
   }

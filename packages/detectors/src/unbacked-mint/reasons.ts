@@ -1,9 +1,10 @@
 import type { Address, Transaction } from '@membrane/core'
+import { frameEvidence } from '../concern/frame.ts'
 import type { Reason } from '../concern/reasons.ts'
 import { cutEvidence, type EvidenceOf } from '../concern/scope.ts'
-import { measuredLosses } from '../fusion/damage.ts'
 import type { Cluster } from '../reading/cluster.ts'
-import { framesOf, pathOf } from '../reading/frames.ts'
+import { framesOf } from '../reading/frames.ts'
+import { measuredLosses } from '../reading/losses.ts'
 import { transfersOf } from '../reading/transfers.ts'
 import type { Growth } from './growth.ts'
 import { doorsOf, largestSupply, type Mint, wasPaid } from './mints.ts'
@@ -130,14 +131,11 @@ function ofGrowth(
     text: `a balance of it grew from ${expected} to ${found} though only transfers were made`,
     victims: [token],
     evidence: [
-      {
-        kind: 'frame',
-        path: pathOf(framesOf(transaction), frame),
-        from: frame.call.from,
-        to: frame.call.to,
-        selector: frame.selector,
-        note: `balance of ${holder}: ${found}, where transfers explain ${expected}`,
-      },
+      frameEvidence(
+        framesOf(transaction),
+        frame,
+        `balance of ${holder}: ${found}, where transfers explain ${expected}`,
+      ),
     ],
   }
 }

@@ -1,11 +1,12 @@
 import type { Address, Block, FindingDraft, Protocol } from '@membrane/core'
 import { defineDetector } from '@membrane/core'
+import { frameEvidence } from '../concern/frame.ts'
 import { type EvidenceOf, scopeOf } from '../concern/scope.ts'
 import { actsOf } from '../privilege/acts.ts'
 import { type ChangeGroup, groupChanges, isDeaf } from '../privilege/change.ts'
 import { powersOf } from '../privilege/code.ts'
 import { judgeChange } from '../privilege/judge.ts'
-import { framesOf, pathOf } from '../reading/frames.ts'
+import { framesOf } from '../reading/frames.ts'
 import { codeChanges } from './changes.ts'
 import { destroyedContracts } from './destroyed.ts'
 import { followForwards } from './forward.ts'
@@ -84,14 +85,7 @@ function aboutCode(block: Block, { transaction, changes }: ChangeGroup): readonl
       call.type === 'DELEGATECALL' && account === contract && call.to === beneficiary && !call.reverted,
   )
   if (run !== undefined) {
-    evidence.push({
-      kind: 'frame',
-      path: pathOf(frames, run),
-      from: run.call.from,
-      to: run.call.to,
-      selector: run.selector,
-      note: 'new code run by delegate call in the same transaction',
-    })
+    evidence.push(frameEvidence(frames, run, 'new code run by delegate call in the same transaction'))
   }
   return evidence
 }

@@ -13,7 +13,7 @@ import {
   type Stage,
   type StateRead,
 } from '@membrane/core'
-import { fuseFindings, fusionId, fusionVersion, type Said } from '@membrane/detectors'
+import { fuseFindings, fusionId, fusionVersion, hear, type Said } from '@membrane/detectors'
 import type { Outcome } from '../store/store.ts'
 import { type BudgetMemory, budgetId, budgetPassed, spendBudget } from './budget.ts'
 import type { ConfiguredDetector } from './compose.ts'
@@ -116,12 +116,7 @@ export function evaluateBlock(
       memories[memoryKey(detector)] = result.memory
       for (const draft of result.findings) {
         findings.push(placeFinding(draft, { ...place, detector: detector.id }))
-        if (draft.transaction !== undefined) {
-          const heard = said.get(draft.transaction)
-          const one = { detector: detector.id, finding: draft }
-          if (heard === undefined) said.set(draft.transaction, [one])
-          else heard.push(one)
-        }
+        hear(said, detector.id, draft)
       }
       if (result.measurements !== undefined) measurements.push(...result.measurements)
       const lacking = missingTiers(block.tiers, detector.uses)

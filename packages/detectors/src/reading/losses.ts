@@ -1,9 +1,9 @@
 import type { Address, Transaction } from '@membrane/core'
-import { framesOf } from '../reading/frames.ts'
-import { type Balance, netFlows } from '../reading/net.ts'
-import { transfersOf } from '../reading/transfers.ts'
-import { wordAt, wordToUint } from '../reading/words.ts'
 import { functions } from '../signals/functions.ts'
+import { framesOf } from './frames.ts'
+import { type Balance, netFlows } from './net.ts'
+import { transfersOf } from './transfers.ts'
+import { wordAt, wordToUint } from './words.ts'
 
 /** What one account lost of one token, beside what the transaction itself showed it to hold. */
 export type Loss = {
@@ -22,7 +22,7 @@ const scale = 1_000_000n
 /**
  * Losses of accounts outside `cluster` whose balance the transaction itself asked for, so that their size can be
  * judged without prices or state: pools ask for their own balances in every trade. A balance that nobody asked for is
- * unknown, and such losses are left out.
+ * unknown, and such losses are left out. Computed once per transaction and cluster.
  * @param least share from which a loss is told.
  */
 export function measuredLosses(
@@ -30,6 +30,18 @@ export function measuredLosses(
   cluster: ReadonlySet<Address>,
   least: number,
 ): readonly Loss[] {
+  const known = memo.get(transaction)
+  const losses = known?.cluster === cluster ? known.losses : readLosses(transaction, cluster)
+  if (losses !== known?.losses) memo.set(transaction, { cluster, losses })
+  return losses.filter(({ share }) => share >= least)
+}
+
+const memo = new WeakMap<
+  Transaction,
+  { readonly cluster: ReadonlySet<Address>; readonly losses: readonly Loss[] }
+>()
+
+function readLosses(transaction: Transaction, cluster: ReadonlySet<Address>): readonly Loss[] {
   const held = new Map<Address, Map<Address, bigint>>()
   const askedByOthers = new Set<Address>()
   const frames = framesOf(transaction)
@@ -62,7 +74,7 @@ export function measuredLosses(
       const amount = -(flows.get(token) ?? 0n)
       if (amount <= 0n || balance === 0n || (alone && amount === balance)) continue
       const share = amount >= balance ? 1 : Number((amount * scale) / balance) / Number(scale)
-      if (share >= least) losses.push({ account, token, amount, held: balance, share })
+      losses.push({ account, token, amount, held: balance, share })
     }
   }
   return losses.sort((a, b) => b.share - a.share)
