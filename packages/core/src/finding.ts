@@ -46,6 +46,14 @@ export type Evidence =
       readonly unit: string
     }
   | { readonly kind: 'read'; readonly address: Address; readonly call: string; readonly value: string }
+  /** A place in source code; a list of them, in order, is a path from source to sink. Lines count from 1. */
+  | {
+      readonly kind: 'source'
+      readonly file: string
+      readonly line: number
+      readonly endLine: number
+      readonly note: string
+    }
 
 /** What a detector says, before the engine gives it identity and place. */
 export type FindingDraft = {

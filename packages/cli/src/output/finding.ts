@@ -60,5 +60,7 @@ export function formatEvidence(item: Evidence): string {
       return `${item.name} ${item.value} ${item.unit} (threshold ${item.threshold})`
     case 'read':
       return `${item.call} of ${item.address} = ${item.value}`
+    case 'source':
+      return `${item.file}:${item.line}: ${item.note}`
   }
 }

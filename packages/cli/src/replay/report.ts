@@ -132,6 +132,8 @@ function evidenceText(item: Evidence, { names }: ReportView): string {
       return `${item.name} ${item.value} ${item.unit}${item.threshold === '0' ? '' : ` (threshold ${item.threshold})`}`
     case 'read':
       return `${item.call} of ${named(item.address)} gives ${item.value}`
+    case 'source':
+      return `${item.file}:${item.line}: ${item.note}`
   }
 }
 

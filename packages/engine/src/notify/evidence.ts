@@ -20,5 +20,7 @@ export function describeEvidence(evidence: Evidence): string {
       return plainLine(`${evidence.name} ${evidence.value} ${evidence.unit}, threshold ${evidence.threshold}`)
     case 'read':
       return plainLine(`${evidence.address} ${evidence.call} = ${evidence.value}`)
+    case 'source':
+      return plainLine(`${evidence.file}:${evidence.line}: ${evidence.note}`)
   }
 }
