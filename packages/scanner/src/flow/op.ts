@@ -97,8 +97,8 @@ export type CastOp = Base & {
 export type SelectOp = Base & {
   readonly kind: 'select'
   readonly condition: ValueId
-  readonly then: ValueId
-  readonly else: ValueId
+  readonly yes: ValueId
+  readonly no: ValueId
 }
 
 export type SloadOp = Base & { readonly kind: 'sload'; readonly path: StoragePath }
@@ -187,13 +187,13 @@ export type OpaqueOp = Base & {
   readonly why: 'recursion' | 'pointer' | 'unknown' | 'budget' | 'pure'
 }
 
-/** `require`, `assert`, and `if (c) revert`: from here on the condition holds. */
+/** `require` and `assert`: from here on the condition holds. (`if (c) revert` is a branch; `guardsOf` reads both.) */
 export type CheckOp = Base & {
   readonly kind: 'check'
   readonly condition: ValueId
   /** The condition must be this. */
   readonly expected: boolean
-  readonly how: 'require' | 'assert' | 'if'
+  readonly how: 'require' | 'assert'
 }
 export type EmitOp = Base & {
   readonly kind: 'emit'
@@ -229,8 +229,8 @@ export type Terminator =
   | {
       readonly kind: 'branch'
       readonly condition: ValueId
-      readonly then: BlockId
-      readonly else: BlockId
+      readonly yes: BlockId
+      readonly no: BlockId
       readonly at: Span
     }
   /** Normal end of the entry point. */

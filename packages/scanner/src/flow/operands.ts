@@ -1,0 +1,72 @@
+import type { Op, StoragePath, ValueId } from './op.ts'
+
+type Map1 = (id: ValueId) => ValueId
+
+function mapPath(path: StoragePath, f: Map1): StoragePath {
+  return {
+    root: typeof path.root === 'number' ? f(path.root) : path.root,
+    steps: path.steps.map((step) => (step.kind === 'index' ? { kind: 'index', value: f(step.value) } : step)),
+    transient: path.transient,
+  }
+}
+
+function optional(id: ValueId | undefined, f: Map1): ValueId | undefined {
+  return id === undefined ? undefined : f(id)
+}
+
+/** The operation with each operand replaced. */
+export function mapOperands(op: Op, f: Map1): Op {
+  switch (op.kind) {
+    case 'const':
+    case 'param':
+    case 'env':
+      return op
+    case 'phi':
+      return { ...op, inputs: op.inputs.map(f) }
+    case 'unary':
+    case 'cast':
+      return { ...op, operand: f(op.operand) }
+    case 'binary':
+      return { ...op, left: f(op.left), right: f(op.right) }
+    case 'select':
+      return { ...op, condition: f(op.condition), yes: f(op.yes), no: f(op.no) }
+    case 'sload':
+    case 'ref':
+      return { ...op, path: mapPath(op.path, f) }
+    case 'sstore':
+      return { ...op, path: mapPath(op.path, f), value: optional(op.value, f) }
+    case 'field':
+      return { ...op, object: f(op.object) }
+    case 'element':
+      return { ...op, object: f(op.object), index: f(op.index) }
+    case 'update':
+      return { ...op, object: f(op.object), index: optional(op.index, f), value: f(op.value) }
+    case 'make':
+      return { ...op, parts: op.parts.map(f) }
+    case 'builtin':
+    case 'opaque':
+    case 'emit':
+      return { ...op, args: op.args.map(f) }
+    case 'check':
+      return { ...op, condition: f(op.condition) }
+    case 'call':
+      return {
+        ...op,
+        target: optional(op.target, f),
+        args: op.args.map(f),
+        value: optional(op.value, f),
+        gas: optional(op.gas, f),
+        salt: optional(op.salt, f),
+      }
+  }
+}
+
+/** The values that an operation uses, paths' keys and roots included. */
+export function operandsOf(op: Op): readonly ValueId[] {
+  const used: ValueId[] = []
+  mapOperands(op, (id) => {
+    used.push(id)
+    return id
+  })
+  return used
+}
