@@ -11,6 +11,8 @@ export type Context = {
   /** Compiled by 0.4: visibility may be left out, constructors bear the contract's name, assembly has no tree. */
   readonly before05: boolean
   readonly before06: boolean
+  /** Largest id of a node in the sources. */
+  readonly lastId: number
   readonly declarations: Map<number, Declaration>
   readonly readType: (identifier: string) => Type
   /** Work for when every declaration exists: types, parameters, inheritance. */

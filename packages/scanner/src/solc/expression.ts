@@ -111,23 +111,26 @@ function readIdentifier(node: SolcNode, context: Context): Expression {
   const id = referenceOf(node)
   const ref = id === undefined ? undefined : context.declarations.get(id)
   const { at, type } = placed(node, context)
-  if (ref === undefined && name === 'now' && isBuiltin(id)) return blockTimestamp(at, type)
+  if (ref === undefined && name === 'now' && isBuiltin(id, context)) return blockTimestamp(at, type)
   const identifier: Mutable<IdentifierExpression> = {
     kind: 'identifier',
     at,
     type,
-    name: ref === undefined && isBuiltin(id) && Object.hasOwn(RENAMED, name) ? (RENAMED[name] ?? name) : name,
+    name:
+      ref === undefined && isBuiltin(id, context) && Object.hasOwn(RENAMED, name)
+        ? (RENAMED[name] ?? name)
+        : name,
     ref,
   }
-  if (ref === undefined && id !== undefined && !isBuiltin(id)) {
+  if (ref === undefined && id !== undefined && !isBuiltin(id, context)) {
     context.late.push(() => (identifier.ref = context.declarations.get(id)))
   }
   return identifier
 }
 
-/** Builtins have negative ids, written unsigned by older compilers. */
-function isBuiltin(id: number | undefined): boolean {
-  return id === undefined || id < 0 || id > 0x7fffffff
+/** Builtins have negative ids; before 0.5 ids above those of all source nodes. */
+function isBuiltin(id: number | undefined, context: Context): boolean {
+  return id === undefined || id < 0 || id > context.lastId
 }
 
 /** `now` (up to 0.6) as its later spelling. */

@@ -49,10 +49,13 @@ function readOutput(
   bytes: Map<SourceFile, string>,
 ): readonly SourceUnit[] {
   const declarations = new Map<number, Declaration>()
+  const roots = rootsOf(output.output)
   const minor = minorVersion(output.version)
   const shared = {
     before05: minor < 5,
     before06: minor < 6,
+    // A unit gets its id when everything in it has one.
+    lastId: Math.max(0, ...roots.map(([, root]) => root.id ?? 0)),
     declarations,
     readType: typeReader((id) => declarations.get(id)),
     headers: [],
@@ -62,7 +65,7 @@ function readOutput(
     depth: 0,
   } satisfies Omit<Context, 'file' | 'bytes'>
   const units: SourceUnit[] = []
-  for (const [name, root] of rootsOf(output.output)) {
+  for (const [name, root] of roots) {
     const file = output.sources.get(name)
     const number = file === undefined ? undefined : numbers.get(file)
     if (file === undefined || number === undefined) continue
