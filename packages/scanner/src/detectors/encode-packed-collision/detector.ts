@@ -1,0 +1,94 @@
+import type { CallExpression, Expression, Variable } from '../../ast/node.ts'
+import type { Type } from '../../ast/type.ts'
+import type { Detector } from '../detector.ts'
+import { isConstant } from '../reading/constants.ts'
+import { reportIn } from '../reading/reportAt.ts'
+import { ownBodies } from '../reading/sources.ts'
+import { expressionsUnder, type Walk, walkOf } from '../reading/walk.ts'
+
+const HASHES = new Set(['keccak256', 'sha256', 'ripemd160'])
+const JOINS = new Set(['encodePacked', 'concat'])
+
+/** Hashes over joined values of which two or more have no fixed length: their border can be moved. */
+export const detector: Detector = {
+  id: 'encode-packed-collision',
+  title: 'Different inputs give the same packed hash',
+  severity: 'high',
+  confidence: 'high',
+  cwe: 294,
+  swc: 'SWC-133',
+  *run(scan) {
+    for (const body of ownBodies(scan)) {
+      const walk = walkOf(body)
+      for (const hash of walk.expressions) {
+        if (hash.kind !== 'call' || !isHash(hash)) continue
+        const joined = joinedBy(hash, walk)
+        const variable = (joined?.args ?? []).filter((arg, _, all) => isOpenEnded(arg, all))
+        if (joined === undefined || variable.length < 2) continue
+        yield reportIn(
+          body,
+          joined.at,
+          `${variable.length} values without a fixed length are joined without their lengths and hashed. Moving bytes from the end of one to the start of the next gives the same hash, so that a proof or signature for one input is good for another.`,
+          'values of open length joined here',
+        )
+      }
+    }
+  },
+}
+
+function isHash({ callee }: CallExpression): boolean {
+  return callee.kind === 'identifier' && callee.ref === undefined && HASHES.has(callee.name)
+}
+
+/** The call that packs what is hashed: the hash itself (before 0.5), its argument, or the value of a local variable. */
+function joinedBy(hash: CallExpression, walk: Walk): CallExpression | undefined {
+  if (hash.args.length > 1) return hash
+  const [arg] = hash.args
+  if (arg === undefined) return undefined
+  if (arg.kind === 'identifier' && arg.ref?.kind === 'variable') {
+    const value = onlyValueOf(arg.ref, walk)
+    return value !== undefined && isJoin(value) ? value : undefined
+  }
+  return isJoin(arg) ? arg : undefined
+}
+
+function isJoin(value: Expression): value is CallExpression {
+  return (
+    value.kind === 'call' &&
+    value.callee.kind === 'member' &&
+    value.callee.ref === undefined &&
+    JOINS.has(value.callee.member)
+  )
+}
+
+function onlyValueOf(variable: Variable, walk: Walk): Expression | undefined {
+  if (variable.role !== 'local') return undefined
+  for (const statement of walk.statements) {
+    if (
+      statement.kind === 'variables' &&
+      statement.declared.length === 1 &&
+      statement.declared[0] === variable
+    ) {
+      return statement.value
+    }
+  }
+  return undefined
+}
+
+/** Whether a value's length is neither fixed nor told by another of the values. */
+function isOpenEnded(arg: Expression, all: readonly Expression[]): boolean {
+  if (!hasOpenLength(arg.type) || isConstant(arg)) return false
+  if (arg.kind === 'member' && (arg.member === 'creationCode' || arg.member === 'runtimeCode')) return false
+  if (arg.kind === 'call' && arg.callee.kind === 'member' && arg.callee.object.type.kind === 'magic')
+    return false
+  // `"\n", toString(message.length), message`: the length stands before what it is the length of.
+  const tellsLength = (each: Expression) =>
+    expressionsUnder(each).some((part) => part.kind === 'member' && part.member === 'length')
+  return !tellsLength(arg) && !(all.length > 0 && all.some((each) => each !== arg && tellsLength(each)))
+}
+
+function hasOpenLength(type: Type): boolean {
+  return (
+    type.kind === 'string' || type.kind === 'bytes' || (type.kind === 'array' && type.length === undefined)
+  )
+}
