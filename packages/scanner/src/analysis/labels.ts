@@ -1,5 +1,5 @@
 import type { Flow, Op, ValueId } from '../flow/flow.ts'
-import { operandsOf } from '../flow/operands.ts'
+import { visitOperands } from '../flow/operands.ts'
 import { modelOf } from '../models/model.ts'
 import { opsOf } from './order.ts'
 import { opOf, stripCasts } from './values.ts'
@@ -82,7 +82,9 @@ function tableOf(flow: Flow): Uint32Array {
 
 function joined(op: Op, table: Uint32Array): number {
   let labels = 0
-  for (const operand of operandsOf(op)) labels |= table[operand] ?? 0
+  visitOperands(op, (operand) => {
+    labels |= table[operand] ?? 0
+  })
   return labels
 }
 

@@ -25,7 +25,7 @@ export function latchesAt(flow: Flow, op: Op): readonly Latch[] {
     if (tested === undefined) continue
     for (const store of flow.byKind.sstore) {
       if (!samePath(flow, store.path, tested.load.path) || !dominates(flow, store, op)) continue
-      if (!fails(flow, fact, tested.load, store)) continue
+      if (!fails(flow, fact, tested.load, store) || reopened(flow, store, op)) continue
       const opens = flow.byKind.sstore.some(
         (other) => other !== store && samePath(flow, other.path, store.path) && mayFollow(flow, op, other),
       )
@@ -34,6 +34,17 @@ export function latchesAt(flow: Flow, op: Op): readonly Latch[] {
     }
   }
   return latches
+}
+
+/** Whether the cell is surely stored to again between closing it and the operation. */
+function reopened(flow: Flow, closing: SstoreOp, op: Op): boolean {
+  return flow.byKind.sstore.some(
+    (other) =>
+      other !== closing &&
+      samePath(flow, other.path, closing.path) &&
+      dominates(flow, closing, other) &&
+      (other === op || dominates(flow, other, op)),
+  )
 }
 
 /** Whether a re-entrancy lock is held at an operation. */

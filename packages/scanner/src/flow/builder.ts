@@ -13,6 +13,26 @@ type Distribute<T> = T extends Op ? Omit<T, 'id' | 'block' | 'at' | 'frame' | 'r
 /** An operation without its place. */
 export type OpBody = Distribute<Op>
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** Gives a body its place. The body is a literal of the caller that nobody else holds, so it becomes the operation. */
+function place(
+  body: OpBody,
+  id: OpId,
+  block: number,
+  at: Span,
+  frame: number,
+  results: readonly ValueId[],
+): Op {
+  const op = body as Mutable<Op>
+  op.id = id
+  op.block = block
+  op.at = at
+  op.frame = frame
+  op.results = results
+  return op
+}
+
 /** Appends an operation with one result a type of `results`, and gives the operation's number. */
 export function emit(l: Lowering, body: OpBody, results: readonly Type[], name?: string): OpId {
   const id = l.ops.length
@@ -21,7 +41,7 @@ export function emit(l: Lowering, body: OpBody, results: readonly Type[], name?:
     ids.push(l.values.length)
     l.values.push({ id: l.values.length, type, op: id, name })
   }
-  l.ops.push({ ...body, id, block: l.current.id, at: l.at, frame: l.scope.frame, results: ids } as Op)
+  l.ops.push(place(body, id, l.current.id, l.at, l.scope.frame, ids))
   l.current.ops.push(id)
   return id
 }
@@ -45,7 +65,7 @@ function inPrelude(l: Lowering, body: OpBody, type: Type): ValueId {
   const op = l.ops.length
   const id = l.values.length
   l.values.push({ id, type, op, name: undefined })
-  l.ops.push({ ...body, id: op, block: 0, at: l.at, frame: 0, results: [id] } as Op)
+  l.ops.push(place(body, op, 0, l.at, 0, [id]))
   l.prelude.push(op)
   return id
 }

@@ -1,7 +1,7 @@
 import type { FunctionDefinition } from '../ast/node.ts'
 import type { Flow } from './flow.ts'
 import type { BasicBlock, Op, OpId, StoragePath, Terminator, ValueId } from './op.ts'
-import { mapOperands, operandsOf } from './operands.ts'
+import { mapOperands, visitOperands } from './operands.ts'
 import type { Lowering } from './state.ts'
 
 const kinds = [
@@ -51,16 +51,14 @@ export function finishFlow(l: Lowering, entry: FunctionDefinition, reach: Flow['
     }
   })
   const byKind = Object.fromEntries(kinds.map((kind) => [kind, [] as Op[]])) as Record<string, Op[]>
-  const uses: OpId[][] = l.values.map(() => [])
   for (const block of blocks) {
     for (const id of block.ops) {
       const op = ops[id]
-      if (op === undefined) continue
-      byKind[op.kind]?.push(op)
-      for (const used of operandsOf(op)) uses[used]?.push(id)
+      if (op !== undefined) byKind[op.kind]?.push(op)
     }
   }
   for (const kind of kinds) byKind[kind]?.sort((a, b) => a.id - b.id)
+  let uses: OpId[][] | undefined
   return {
     contract: l.contract,
     entry,
@@ -72,8 +70,23 @@ export function finishFlow(l: Lowering, entry: FunctionDefinition, reach: Flow['
     frames: l.frames,
     truncated: l.truncated,
     byKind: byKind as unknown as Flow['byKind'],
-    uses,
+    // Few detectors ask who uses what, and only of the flows that have what they look for.
+    get uses() {
+      uses ??= usesIn(l.values.length, blocks, ops)
+      return uses
+    },
   }
+}
+
+function usesIn(values: number, blocks: readonly BasicBlock[], ops: readonly Op[]): OpId[][] {
+  const uses: OpId[][] = Array.from({ length: values }, () => [])
+  for (const block of blocks) {
+    for (const id of block.ops) {
+      const op = ops[id]
+      if (op !== undefined) visitOperands(op, (used) => uses[used]?.push(id))
+    }
+  }
+  return uses
 }
 
 function isDropped(op: Op | undefined, replaced: ReadonlyMap<ValueId, ValueId>): boolean {

@@ -61,12 +61,79 @@ export function mapOperands(op: Op, f: Map1): Op {
   }
 }
 
-/** The values that an operation uses, paths' keys and roots included. */
+function pathOperands(path: StoragePath, visit: (id: ValueId) => void): void {
+  if (typeof path.root === 'number') visit(path.root)
+  for (const step of path.steps) if (step.kind === 'index') visit(step.value)
+}
+
+/** Visits the values that an operation uses, paths' keys and roots included. */
+export function visitOperands(op: Op, visit: (id: ValueId) => void): void {
+  switch (op.kind) {
+    case 'const':
+    case 'param':
+    case 'env':
+      return
+    case 'phi':
+      op.inputs.forEach(visit)
+      return
+    case 'unary':
+    case 'cast':
+      visit(op.operand)
+      return
+    case 'binary':
+      visit(op.left)
+      visit(op.right)
+      return
+    case 'select':
+      visit(op.condition)
+      visit(op.yes)
+      visit(op.no)
+      return
+    case 'sload':
+    case 'ref':
+      pathOperands(op.path, visit)
+      return
+    case 'sstore':
+      pathOperands(op.path, visit)
+      if (op.value !== undefined) visit(op.value)
+      return
+    case 'field':
+      visit(op.object)
+      return
+    case 'element':
+      visit(op.object)
+      visit(op.index)
+      return
+    case 'update':
+      visit(op.object)
+      if (op.index !== undefined) visit(op.index)
+      visit(op.value)
+      return
+    case 'make':
+      op.parts.forEach(visit)
+      return
+    case 'builtin':
+    case 'opaque':
+    case 'emit':
+      op.args.forEach(visit)
+      return
+    case 'check':
+      visit(op.condition)
+      return
+    case 'call':
+      if (op.target !== undefined) visit(op.target)
+      op.args.forEach(visit)
+      if (op.value !== undefined) visit(op.value)
+      if (op.gas !== undefined) visit(op.gas)
+      if (op.salt !== undefined) visit(op.salt)
+  }
+}
+
+/** The values that an operation uses. */
 export function operandsOf(op: Op): readonly ValueId[] {
   const used: ValueId[] = []
-  mapOperands(op, (id) => {
+  visitOperands(op, (id) => {
     used.push(id)
-    return id
   })
   return used
 }
