@@ -49,6 +49,48 @@ export function buildProgram(terminal: Terminal, done: (code: number) => void): 
     .action((options) => run(async (t) => (await import('./commands/init.ts')).init(options, t)))
 
   program
+    .command('scan')
+    .description('find weaknesses in Solidity sources, with the way from cause to harm')
+    .argument('[path]', 'project, directory, .sol file, standard-JSON input or build-info; default: here')
+    .addOption(
+      new Option('--format <format>', 'how the result is written; with --print text, mermaid or json')
+        .choices(['pretty', 'json', 'sarif', 'markdown', 'ndjson', 'text', 'mermaid'])
+        .default('pretty'),
+    )
+    .option('--output <file>', 'write there instead of to stdout')
+    .option('--fail-on <severity>', 'exit 1 from here on: SEVERITY, SEVERITY:CONFIDENCE or none', 'high')
+    .option('--baseline <file>', 'an earlier report; only what is new since fails')
+    .option('--write-baseline <file>', 'keep what is found as a baseline')
+    .option('--triage <file>', 'what people have decided about findings, with reasons')
+    .option('--detector <id>', 'only these detectors; repeatable, or several with commas', append)
+    .option('--exclude <id>', 'all but these; repeatable, or several with commas', append)
+    .option('--min-severity <severity>', 'show findings from this severity on', 'low')
+    .option('--min-confidence <confidence>', 'show findings from this confidence on', 'low')
+    .option('--include-tests', 'tests, scripts and mocks too')
+    .addOption(
+      new Option('--front-end <which>', 'who reads the sources; auto falls back where a compiler cannot')
+        .choices(['auto', 'solc', 'native'])
+        .default('auto'),
+    )
+    .option('--watch', 'scan again after every change, and tell what is new and what is gone')
+    .option('--no-cache', 'scan everything anew')
+    .option('--show-suppressed', 'also what comments or triage set aside')
+    .option('--timing', 'what each stage took, on stderr')
+    .option('--list', 'list the detectors')
+    .option('--explain <id>', 'what a detector finds, why it matters and how it is put right')
+    .addOption(
+      new Option('--print <what>', 'draw instead of scanning').choices([
+        'callgraph',
+        'inheritance',
+        'storage',
+        'privileges',
+        'summary',
+      ]),
+    )
+    .addOption(verbose)
+    .action((path, options) => run(async (t) => (await import('./commands/scan.ts')).scan(path, options, t)))
+
+  program
     .command('watch')
     .description('guard a protocol: detect, correlate, respond')
     .option('-c, --config <file>', 'configuration', 'membrane.config.ts')

@@ -1,0 +1,61 @@
+import type { Program } from '../ast/program.ts'
+import type { ReadBy } from '../cache/store.ts'
+import { type CompileOptions, type CompileResult, compile } from '../compile/compile.ts'
+import type { Project } from '../project/project.ts'
+import { posixPath } from '../report/place.ts'
+import type { ScanError } from '../result.ts'
+import { buildProgram } from '../solc/fromSolc.ts'
+import type { Stopwatch } from './timing.ts'
+
+/** `auto`: compilers, and our own reader for what does not compile; the others are one of the two alone. */
+export type FrontEnd = 'auto' | 'solc' | 'native'
+
+export type ReadProject = {
+  readonly program: Program
+  readonly errors: readonly ScanError[]
+  readonly readBy: readonly ReadBy[]
+  /** Milliseconds by the clock with a compiler at work. */
+  readonly compileMs: number
+}
+
+/** Reads a project's files into one program, each by the front end that can. */
+export async function readProgram(
+  project: Project,
+  frontEnd: FrontEnd,
+  watch: Stopwatch,
+  options: CompileOptions = {},
+): Promise<ReadProject> {
+  const compiled =
+    frontEnd === 'native'
+      ? uncompiled(project)
+      : await watch.measureAsync('compile', () => compile(project, options))
+  const { errors, compileMs } = compiled
+  const program = watch.measure('adapt', () => buildProgram(project.files, compiled.compilations))
+  return { program, errors, readBy: readBySolc(compiled), compileMs }
+}
+
+function uncompiled({ files }: Project): CompileResult {
+  return { compilations: [], failed: files, errors: [], compilers: [], compileMs: 0 }
+}
+
+/** Which compiler read which of the project's own sources. */
+function readBySolc({ compilations, compilers }: CompileResult): readonly ReadBy[] {
+  return compilations.map(({ version, compiler, sources, owned }) => {
+    const used = compilers.find(
+      (one) => one.version === version && (compiler === undefined || one.origin === compiler.origin),
+    )
+    const files = [...sources].flatMap(([name, { dependency, path }]) =>
+      owned.has(name) && !dependency ? [posixPath(path)] : [],
+    )
+    return {
+      version,
+      origin: used?.origin ?? compiler?.origin ?? 'unknown',
+      files,
+      ...insteadOf(used?.insteadOf),
+    }
+  })
+}
+
+function insteadOf(version: string | undefined): { readonly insteadOf?: string } {
+  return version === undefined ? {} : { insteadOf: version }
+}
