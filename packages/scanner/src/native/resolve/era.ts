@@ -1,0 +1,36 @@
+import semver from 'semver'
+
+/** Which language a file is written in, as far as names and types depend on it. */
+export type Era = {
+  /** 4 to 8, for Solidity 0.4 to 0.8. */
+  readonly minor: number
+  /** Arithmetic outside `unchecked` reverts when it overflows. */
+  readonly checkedArithmetic: boolean
+}
+
+const MINORS = [8, 7, 6, 5, 4] as const
+
+/**
+ * The newest language that the version pragmas allow.
+ * @param pragmas version requirements as written; several must hold together
+ * @param oldSyntax whether the file has what 0.5 no longer takes; it decides where the pragmas leave room or are missing
+ */
+export function eraOf(pragmas: readonly string[], oldSyntax: () => boolean): Era {
+  const allowed = MINORS.filter((minor) => pragmas.every((pragma) => allows(pragma, minor)))
+  const newest = allowed[0] ?? 8
+  if ((allowed.length === 0 || allowed.includes(4)) && newest > 4 && oldSyntax()) return era(4)
+  return era(newest)
+}
+
+function era(minor: number): Era {
+  return { minor, checkedArithmetic: minor >= 8 }
+}
+
+/** An unreadable requirement allows everything. */
+function allows(pragma: string, minor: number): boolean {
+  try {
+    return semver.intersects(pragma.replace(/\s+/g, ' '), `~0.${minor}.0`)
+  } catch {
+    return true
+  }
+}

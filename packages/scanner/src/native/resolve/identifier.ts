@@ -1,0 +1,58 @@
+import type { Declaration, Expression, Span } from '../../ast/node.ts'
+import type { Type } from '../../ast/type.ts'
+import { builtinType, RENAMED } from './builtin.ts'
+import { findInContract } from './contractScope.ts'
+import { UINT256 } from './elementary.ts'
+import { findInFile } from './fileScope.ts'
+import { typeOfName } from './member.ts'
+import { type Arguments, chooseOverload } from './overload.ts'
+import { namedType } from './typeName.ts'
+import type { Scope } from './world.ts'
+
+const NONE: readonly Declaration[] = []
+
+/** What a name means here, innermost scope first; several for overloads, none for builtins and what is missing. */
+export function findName(scope: Scope, name: string): readonly Declaration[] {
+  for (let i = scope.locals.length - 1; i >= 0; i--) {
+    const local = scope.locals[i]?.get(name)
+    if (local !== undefined) return [local]
+  }
+  const hoisted = scope.hoisted?.get(name)
+  if (hoisted !== undefined) return [hoisted]
+  const inside = scope.contract === undefined ? NONE : findInContract(scope.contract, name)
+  return inside.length > 0 ? inside : findInFile(scope.file, name)
+}
+
+/**
+ * An identifier with what it refers to. Old names of builtins come out as their later ones, `now` as
+ * `block.timestamp`.
+ * @param args arguments where it is called, to choose among overloads
+ */
+export function resolveIdentifier(
+  scope: Scope,
+  name: string,
+  at: Span,
+  args: Arguments | undefined,
+): Expression {
+  const found = findName(scope, name)
+  const ref = chooseOverload(found, args, 0)
+  if (ref !== undefined) return { kind: 'identifier', at, type: typeOfName(ref, 'module'), name, ref }
+  if (name === 'now') return blockTimestamp(at)
+  const known = RENAMED.get(name) ?? name
+  const type = ownType(scope, known) ??
+    builtinType(known, args?.operands.length ?? 0) ?? { kind: 'unknown', name }
+  return { kind: 'identifier', at, type, name: known, ref: undefined }
+}
+
+/** `this` and `super`. */
+function ownType(scope: Scope, name: string): Type | undefined {
+  if (scope.contract === undefined) return undefined
+  if (name === 'this') return namedType(scope.contract)
+  return name === 'super' ? { kind: 'contract', definition: scope.contract, isSuper: true } : undefined
+}
+
+function blockTimestamp(at: Span): Expression {
+  const type: Type = { kind: 'magic', name: 'block' }
+  const object: Expression = { kind: 'identifier', at, type, name: 'block', ref: undefined }
+  return { kind: 'member', at, type: UINT256, object, member: 'timestamp', ref: undefined, bound: false }
+}
