@@ -1,31 +1,29 @@
 /** Whether byte and UTF-16 offsets of a text are the same. */
 export function isAscii(text: string): boolean {
-  return !/[\u0080-\uffff]/.test(text)
+  return Buffer.byteLength(text, 'utf8') === text.length
 }
 
 /**
- * Turns rising UTF-16 offsets into `text` into UTF-8 byte offsets, into a new array. A lone surrogate counts three
- * bytes, as the replacement character that encoders write for it.
+ * Gives a function from UTF-16 offsets into `text` to UTF-8 byte offsets; its calls must come in rising order. A lone
+ * surrogate counts three bytes, as the replacement character that encoders write for it.
  */
-export function byteOffsets(text: string, offsets: Int32Array, count: number): Int32Array {
-  const bytes = new Int32Array(count)
-  let position = 0
-  let byte = 0
-  for (let index = 0; index < count; index += 1) {
-    const target = offsets[index] ?? 0
-    while (position < target) {
-      const code = text.charCodeAt(position)
-      position += 1
-      if (code < 0x80) byte += 1
-      else if (code < 0x800) byte += 2
-      else if (code >= 0xd800 && code < 0xdc00 && isLowSurrogate(text, position)) {
-        byte += 4
-        position += 1
-      } else byte += 3
-    }
-    bytes[index] = byte
+export function byteOffsets(text: string): (offset: number) => number {
+  const beyondAscii = /[\u0080-\uffff]/g
+  let extra = 0
+  let next = seek()
+  function seek(): number {
+    return beyondAscii.test(text) ? beyondAscii.lastIndex - 1 : text.length
   }
-  return bytes
+  return (offset) => {
+    while (next < offset) {
+      const code = text.charCodeAt(next)
+      const pair = code >= 0xd800 && code < 0xdc00 && isLowSurrogate(text, next + 1)
+      extra += code < 0x800 ? 1 : 2
+      if (pair) beyondAscii.lastIndex += 1
+      next = seek()
+    }
+    return offset + extra
+  }
 }
 
 function isLowSurrogate(text: string, position: number): boolean {

@@ -157,11 +157,19 @@ function parsePostfix(parser: Parser): Expression {
         }
         break
       default:
-        if (options !== NO_OPTIONS) fail(parser, 'the arguments of a call')
+        noteUncalled(parser, options)
         return left
     }
-    if (options !== NO_OPTIONS) fail(parser, 'the arguments of a call')
+    options = noteUncalled(parser, options)
   }
+}
+
+/** `f{value: 1};` is legal and does nothing; the tree has options on calls only. */
+function noteUncalled(parser: Parser, options: readonly Option[]): readonly Option[] {
+  if (options !== NO_OPTIONS) {
+    diagnose(parser, spanAt(parser, parser.position), 'expected the arguments of a call')
+  }
+  return NO_OPTIONS
 }
 
 /** `{value: 1}` and not a block. */
@@ -262,7 +270,7 @@ function parsePrimary(parser: Parser): Expression {
     case T.NEW: {
       parser.position += 1
       const created = parseTypeName(parser)
-      parser.height = 1
+      grow(parser, 0)
       return { kind: 'new', at: spanFrom(parser, first), created }
     }
     case T.ELEMENTARY: {

@@ -94,6 +94,9 @@ const OPERATORS: readonly (readonly { readonly spelling: string; readonly kind: 
   return table
 })()
 
+/** Kinds of the characters that start no longer spelling, which most are. */
+const ALONE = Uint8Array.from(OPERATORS, (row) => (row.length === 1 ? (row[0]?.kind ?? 0) : 0))
+
 /** Splits a source into tokens; takes any text, what it does not know becomes tokens of kind UNKNOWN. */
 export function lex(text: string): Tokens {
   let buffers = kept
@@ -107,20 +110,15 @@ export function lex(text: string): Tokens {
     if (code < 0) break
     const charClass = code < 128 ? (CLASS[code] ?? 0) : 0
     if (charClass === SPACE || code === 0xfeff || code === 0xa0) {
-      position += 1
+      position = endOfSpace(text, position + 1)
       continue
     }
     const start = position
     let kind: number
     if ((charClass & LETTER) !== 0) {
-      let hash = 0
-      let current = code
-      do {
-        hash = (Math.imul(hash, 31) + current) | 0
-        position += 1
-        current = position < length ? text.charCodeAt(position) : 0
-      } while (current < 128 && ((CLASS[current] ?? 0) & (LETTER | DIGIT)) !== 0)
-      kind = position - start > LONGEST_WORD ? T.NAME : wordKind(text, start, position, hash)
+      position = endOfWord(text, position)
+      kind = position - start > LONGEST_WORD ? T.NAME : wordKind(text, start, position, wordHash)
+      const current = text.charCodeAt(position)
       if (kind === T.NAME && (current === 34 || current === 39)) {
         const prefix = text.slice(start, position)
         if (prefix === 'hex' || prefix === 'unicode') {
@@ -138,8 +136,8 @@ export function lex(text: string): Tokens {
       position = skipComment(lexer, position)
       continue
     } else {
-      kind = code < 128 ? operatorAt(text, position, code) : T.UNKNOWN
-      position += kind === T.UNKNOWN ? 1 : (T.SPELLING[kind]?.length ?? 1)
+      kind = code < 128 ? ALONE[code] || operatorAt(text, position, code) : T.UNKNOWN
+      position += kind >= T.ASSIGN ? (T.SPELLING[kind]?.length ?? 1) : 1
     }
     if (count >= capacity) {
       buffers = enlarge(buffers)
@@ -161,7 +159,35 @@ export function lex(text: string): Tokens {
     buffers.ends[index] = length
   }
   pairBrackets(buffers, count)
-  return { text, count, ...buffers, docs: lexer.docs }
+  const { kinds, starts, ends, partners } = buffers
+  return { text, count, kinds, starts, ends, partners, docs: lexer.docs }
+}
+
+// The loops over characters are functions of their own, small enough to be optimised within the first few files.
+
+function endOfSpace(text: string, from: number): number {
+  let position = from
+  for (;;) {
+    const code = text.charCodeAt(position)
+    if (code !== 32 && code !== 10) return position
+    position += 1
+  }
+}
+
+/** Set by `endOfWord`. */
+let wordHash = 0
+
+function endOfWord(text: string, start: number): number {
+  let position = start
+  let hash = 0
+  for (;;) {
+    const code = text.charCodeAt(position)
+    if (!(code < 128 && ((CLASS[code] ?? 0) & (LETTER | DIGIT)) !== 0)) break
+    hash = (Math.imul(hash, 31) + code) | 0
+    position += 1
+  }
+  wordHash = hash
+  return position
 }
 
 function wordKind(text: string, start: number, end: number, hash: number): number {

@@ -20,7 +20,7 @@ export type Parser = Tokens & {
   position: number
   /** Nesting of the parse functions that recurse. */
   depth: number
-  /** Height of the expression read last: chains such as `a + b + c` nest without recursion. */
+  /** Height of the expression or type read last: chains such as `a + b + c` nest without recursion. */
   height: number
 }
 
@@ -29,17 +29,36 @@ const unreadable: Error = new Error('unreadable')
 
 export function createParser(text: string, file: number): Parser {
   const tokens = lex(text)
-  const ascii = isAscii(text)
+  const { byteStarts, byteEnds } = isAscii(text)
+    ? { byteStarts: tokens.starts, byteEnds: tokens.ends }
+    : inBytes(tokens)
   return {
-    ...tokens,
+    text,
+    count: tokens.count,
+    kinds: tokens.kinds,
+    starts: tokens.starts,
+    ends: tokens.ends,
+    partners: tokens.partners,
+    docs: tokens.docs,
     file,
-    byteStarts: ascii ? tokens.starts : byteOffsets(text, tokens.starts, tokens.count + 1),
-    byteEnds: ascii ? tokens.ends : byteOffsets(text, tokens.ends, tokens.count + 1),
+    byteStarts,
+    byteEnds,
     diagnostics: [],
     position: 0,
     depth: 0,
     height: 0,
   }
+}
+
+function inBytes(tokens: Tokens): Pick<Parser, 'byteStarts' | 'byteEnds'> {
+  const toBytes = byteOffsets(tokens.text)
+  const byteStarts = new Int32Array(tokens.count + 1)
+  const byteEnds = new Int32Array(tokens.count + 1)
+  for (let index = 0; index <= tokens.count; index += 1) {
+    byteStarts[index] = toBytes(tokens.starts[index] as number)
+    byteEnds[index] = toBytes(tokens.ends[index] as number)
+  }
+  return { byteStarts, byteEnds }
 }
 
 /** Kind of token `index`, which may lie at most three after the last. */
@@ -132,7 +151,7 @@ export function leave(parser: Parser): void {
   parser.depth -= 1
 }
 
-/** Sets the height of an expression over the one read last and one of height `other`. */
+/** Sets the height of a node over the one read last and one of height `other`. */
 export function grow(parser: Parser, other: number): void {
   parser.height = (parser.height > other ? parser.height : other) + 1
   if (parser.height > MAX_DEPTH) failTooDeep(parser)

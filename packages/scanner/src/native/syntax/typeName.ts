@@ -6,6 +6,7 @@ import {
   expect,
   expectName,
   fail,
+  grow,
   isName,
   kindAt,
   kindNow,
@@ -21,20 +22,20 @@ import { parseParameters } from './variable.ts'
 
 const NO_VARIABLES: readonly Variable[] = []
 
-/** Reads a type, array brackets included. */
+/** Reads a type, array brackets included; sets the parser's height as expressions do. */
 export function parseTypeName(parser: Parser): TypeName {
   enter(parser)
   const first = parser.position
-  const depth = parser.depth
+  parser.height = 1
   let type = parseElement(parser)
   while (kindNow(parser) === T.L_BRACKET) {
-    enter(parser)
+    const { height } = parser
     parser.position += 1
     const length = kindNow(parser) === T.R_BRACKET ? undefined : parseExpression(parser)
     expect(parser, T.R_BRACKET)
+    grow(parser, height)
     type = { kind: 'array', at: spanFrom(parser, first), element: type, length }
   }
-  parser.depth = depth
   leave(parser)
   return type
 }
@@ -83,11 +84,13 @@ function parseMapping(parser: Parser): TypeName {
   parser.position += 1
   expect(parser, T.L_PAREN)
   const key = parseTypeName(parser)
+  const { height } = parser
   const keyName = isName(kindNow(parser)) ? expectName(parser) : ''
   expect(parser, T.DOUBLE_ARROW)
   const value = parseTypeName(parser)
   const valueName = isName(kindNow(parser)) ? expectName(parser) : ''
   expect(parser, T.R_PAREN)
+  grow(parser, height)
   return { kind: 'mapping', at: spanFrom(parser, first), key, value, keyName, valueName }
 }
 
@@ -95,6 +98,7 @@ function parseFunctionType(parser: Parser): TypeName {
   const first = parser.position
   parser.position += 1
   const params = parseParameters(parser, 'parameter')
+  const { height } = parser
   let visibility: Visibility = 'internal'
   let mutability: Mutability = 'nonpayable'
   for (;;) {
@@ -109,6 +113,7 @@ function parseFunctionType(parser: Parser): TypeName {
     parser.position += 1
   }
   const returns = accept(parser, T.RETURNS) ? parseParameters(parser, 'return') : NO_VARIABLES
+  grow(parser, height)
   return { kind: 'function', at: spanFrom(parser, first), params, returns, visibility, mutability }
 }
 

@@ -161,18 +161,25 @@ export function parseOverride(parser: Parser): readonly Path[] {
   return paths
 }
 
-/** Reads a list of parameters in parentheses; what cannot be read is left out up to the closing one. */
+/**
+ * Reads a list of parameters in parentheses; what cannot be read is left out up to the closing one. Sets the parser's
+ * height to the highest type's.
+ */
 export function parseParameters(parser: Parser, role: Variable['role']): readonly Variable[] {
   const open = parser.position
   const { depth } = parser
   expect(parser, T.L_PAREN)
   const params: Variable[] = []
+  let height = 1
   try {
     while (kindNow(parser) !== T.R_PAREN) {
       if (kindNow(parser) === T.ELLIPSIS) {
         diagnose(parser, spanAt(parser, parser.position), 'code is left out')
         parser.position += 1
-      } else params.push(parseVariable(parser, role))
+      } else {
+        params.push(parseVariable(parser, role))
+        if (parser.height > height) height = parser.height
+      }
       if (!accept(parser, T.COMMA)) break
     }
     expect(parser, T.R_PAREN)
@@ -183,5 +190,6 @@ export function parseParameters(parser: Parser, role: Variable['role']): readonl
     parser.depth = depth
     parser.position = close + 1
   }
+  parser.height = height
   return params
 }
