@@ -169,8 +169,12 @@ async function keep(
   const entries = new Map<string, ComponentResult>()
   for (const [component, key] of keys) {
     const result = results.get(component)
-    if (result !== undefined && !result.errors.some(({ code }) => code === 'DETECTOR_FAILED'))
-      entries.set(key, result)
+    if (result !== undefined && !result.errors.some(({ code }) => isOurFault(code))) entries.set(key, result)
   }
   await cache?.write(scope, entries)
+}
+
+/** What went wrong in Membrane itself is tried again the next time. */
+function isOurFault(code: string): boolean {
+  return code === 'DETECTOR_FAILED' || code === 'SCAN_FAILED' || code === 'ANALYSIS_FAILED'
 }

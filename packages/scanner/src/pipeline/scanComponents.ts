@@ -45,7 +45,7 @@ export async function scanComponents(
     const own = new Set(component.sources.map(({ path }) => posixPath(path)))
     const isOwn = ({ file }: { readonly file: string | undefined }) => file !== undefined && own.has(file)
     const program = components.length === 1 ? read.program : restrict(read.program, component)
-    const judged = judge(program, detectors, watch)
+    const judged = judgeSafely(program, component, detectors, watch)
     return {
       findings: judged.findings,
       errors: [...read.errors.filter(({ file }) => file === undefined || paths.has(file)), ...judged.errors],
@@ -70,11 +70,27 @@ function restrict(program: Program, { closure }: Component): Program {
   }
 }
 
-function judge(
+/** Hostile code may overflow a stack: that costs its component, and nothing else. */
+function judgeSafely(
   program: Program,
+  { sources }: Component,
   detectors: readonly Detector[],
   watch: Stopwatch,
-): { readonly findings: readonly SourceFinding[]; readonly errors: readonly ScanError[] } {
+): Judged {
+  try {
+    return judge(program, detectors, watch)
+  } catch (error) {
+    const file = sources[0] === undefined ? undefined : posixPath(sources[0].path)
+    const others = sources.length > 1 ? ` and ${sources.length - 1} more` : ''
+    const message = `${file ?? ''}${others} could not be scanned: ${error instanceof Error ? error.message : String(error)}`
+    const hint = 'The rest is scanned. Please report this with the file.'
+    return { findings: [], errors: [{ code: 'SCAN_FAILED', file, line: undefined, message, hint }] }
+  }
+}
+
+type Judged = { readonly findings: readonly SourceFinding[]; readonly errors: readonly ScanError[] }
+
+function judge(program: Program, detectors: readonly Detector[], watch: Stopwatch): Judged {
   const analysed = watch.measure('analysis', () => analyse(program))
   const { reports, errors } = watch.measure('detectors', () => runDetectors(analysed.scan, detectors))
   const placed = watch.measure('report', () => placeReports(reports, program))
