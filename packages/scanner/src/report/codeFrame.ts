@@ -1,5 +1,6 @@
 import type { SourceFinding } from '@membrane/core'
 import { type Cell, cells } from './cells.ts'
+import { sliceLine } from './longLine.ts'
 import type { Paint } from './paint.ts'
 
 export type FrameOptions = {
@@ -36,7 +37,7 @@ export function codeFrame(
   for (let number = from; number <= to; number++) {
     const inside = number >= at.line && number <= last
     const focus = number === at.line ? at.column : 1
-    const view = cut(lines[number - 1] ?? '', inside ? focus : 1, room)
+    const view = cut(lines, number, inside ? focus : 1, room)
     const label = String(number).padStart(gutter)
     const head = inside ? `${options.mark('>')} ${label}` : `  ${dim(label)}`
     frame.push(`  ${head} ${dim('│')} ${view.shown.map(({ text }) => text).join('')}`.trimEnd())
@@ -59,11 +60,12 @@ type View = {
 
 const ellipsis: Cell = { text: '…', width: 1 }
 
-/** The part of a line that fits in `room` columns and holds column `focus`. */
-function cut(line: string, focus: number, room: number): View {
+/** The part of line `number` that fits in `room` columns and holds column `focus`. */
+function cut(lines: readonly string[], number: number, focus: number, room: number): View {
+  const line = lines[number - 1] ?? ''
   const long = line.length > mostLetters
-  const all = cells(long ? window(line, focus) : line)
   const offset = long ? Math.max(0, focus - 1 - mostLetters / 4) : 0
+  const all = cells(long ? sliceLine(lines, number, offset, mostLetters) : line)
   const total = all.reduce((sum, { width }) => sum + width, 0)
   if (total <= room && offset === 0) return { shown: all, first: 1, lead: 0 }
   const wanted = focus - 1 - offset
@@ -81,19 +83,6 @@ function cut(line: string, focus: number, room: number): View {
     width += cell.width
   }
   return { shown, first: offset + start + 1, lead }
-}
-
-/** Code points around column `focus` of a very long line. */
-function window(line: string, focus: number): string {
-  const skip = Math.max(0, focus - 1 - mostLetters / 4)
-  let out = ''
-  let index = 0
-  for (const letter of line) {
-    if (index >= skip + mostLetters) break
-    if (index >= skip) out += letter
-    index++
-  }
-  return out
 }
 
 /** Keeps the beginning of the line where the focus is near it, else a third of the room before the focus. */

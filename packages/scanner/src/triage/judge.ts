@@ -68,18 +68,18 @@ function applyDisables(
     if (inFile === undefined) byFile.set(disable.file, [disable])
     else inFile.push(disable)
   }
-  const of = new Map<SourceFinding, Suppression[]>()
+  const of = new Map<SourceFinding, readonly Suppression[]>()
   const used = new Map<Disable, Set<string>>()
+  // Findings of one detector on one line share the answer: a hostile file may hold thousands beside as many comments.
+  const answers = new Map<string, readonly Suppression[]>()
   for (const finding of findings) {
-    for (const disable of byFile.get(finding.file) ?? []) {
-      if (finding.line < disable.from || finding.line > disable.to) continue
-      const id = disable.ids.find((named) => named === 'all' || named === finding.detector)
-      if (id === undefined) continue
-      const ids = used.get(disable) ?? new Set()
-      used.set(disable, ids.add(id))
-      const { reason, file, line } = disable
-      of.set(finding, [...(of.get(finding) ?? []), { kind: 'inline', reason, file, line }])
+    const key = `${finding.line} ${finding.detector} ${finding.file}`
+    let answer = answers.get(key)
+    if (answer === undefined) {
+      answer = silencing(finding, byFile.get(finding.file) ?? [], used)
+      answers.set(key, answer)
     }
+    of.set(finding, answer)
   }
   const notices = disables.flatMap((disable) => {
     if (disable.tool === 'slither') return []
@@ -95,6 +95,25 @@ function applyDisables(
       )
   })
   return { of, notices }
+}
+
+/** The first comment that silences a finding, if any; notes in `used` every one that does, by the id that did. */
+function silencing(
+  finding: SourceFinding,
+  disables: readonly Disable[],
+  used: Map<Disable, Set<string>>,
+): readonly Suppression[] {
+  const suppressions: Suppression[] = []
+  for (const disable of disables) {
+    if (finding.line < disable.from || finding.line > disable.to) continue
+    const id = disable.ids.find((named) => named === 'all' || named === finding.detector)
+    if (id === undefined) continue
+    const ids = used.get(disable) ?? new Set()
+    used.set(disable, ids.add(id))
+    const { reason, file, line } = disable
+    if (suppressions.length === 0) suppressions.push({ kind: 'inline', reason, file, line })
+  }
+  return suppressions
 }
 
 function applyTriage(
