@@ -5,7 +5,7 @@ import { detectors } from '@membrane/scanner'
 import { benchOptions } from '../options.ts'
 import type { Tool } from './found.ts'
 import { ourScanner } from './ours.ts'
-import { runSlither, slitherFromJson } from './peer/slither.ts'
+import { runSlither, type SavedResults, slitherFromJson } from './peer/slither.ts'
 import { reportMarkdown } from './report/markdown.ts'
 import type { EvalReport } from './report/report.ts'
 import { reportText } from './report/text.ts'
@@ -49,6 +49,7 @@ export async function runScannerEvaluation(): Promise<void> {
   const out = join(root, 'bench/out')
   mkdirSync(out, { recursive: true })
   const file = (end: string) => join(out, `scanner-${name}.${end}`)
+  const saved: SavedResults[] = []
   const tools: Tool[] = [ourScanner(detectors)]
   if (options['peer-json'] !== undefined) tools.push(slitherFromJson(resolve(options['peer-json'])))
   else if (options['peer-slither'] !== undefined) {
@@ -57,7 +58,10 @@ export async function runScannerEvaluation(): Promise<void> {
         slither: resolve(options['peer-slither']),
         solc: options.solc === undefined ? undefined : resolve(options.solc),
         onProgress,
-        onResults: (document) => writeFileSync(file('slither.json'), JSON.stringify(document)),
+        onResults: (document) => {
+          saved.push(document)
+          writeFileSync(file('slither.json'), JSON.stringify(joined(saved)))
+        },
       }),
     )
   }
@@ -72,4 +76,11 @@ export async function runScannerEvaluation(): Promise<void> {
   if (options.format === 'json') console.log(JSON.stringify(report, undefined, 2))
   else if (options.format === 'markdown') console.log(reportMarkdown(report))
   else console.log(reportText(report, options.list !== undefined))
+}
+
+function joined(all: readonly SavedResults[]): SavedResults {
+  return {
+    failed: all.flatMap(({ failed = [] }) => failed),
+    results: { detectors: all.flatMap(({ results }) => results.detectors ?? []) },
+  }
 }

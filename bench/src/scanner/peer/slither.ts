@@ -12,8 +12,14 @@ export type SlitherOptions = {
   /** A compiler that Slither is to use; npm's solc of the right breaking line without one. */
   readonly solc: string | undefined
   readonly onProgress: (doing: string) => void
-  /** Given all results in the form of Slither's own `--json`, for `slitherFromJson`. */
-  readonly onResults?: (document: unknown) => void
+  /** Told the results of each scan in the form of Slither's own `--json`, for `slitherFromJson`. */
+  readonly onResults?: (document: SavedResults) => void
+}
+
+/** What `slitherFromJson` reads. */
+export type SavedResults = {
+  readonly failed?: Scanned['failed']
+  readonly results: { readonly detectors?: readonly unknown[] }
 }
 
 type Run = { readonly document: unknown; readonly seconds: number; readonly reason: string }
@@ -55,7 +61,7 @@ async function scanTargets(
       detectors.push(...(results?.detectors ?? []))
     }
   }
-  options.onResults?.({ success: true, failed, results: { detectors } })
+  options.onResults?.({ failed, results: { detectors } })
   const compilers = compilerSeconds(folder)
   return { found, failed, cpu: { own: seconds - compilers, compilers } }
 }
@@ -124,7 +130,7 @@ export function slitherFromJson(file: string): Tool {
   return {
     name: 'slither',
     scan: async (root) => {
-      const document = JSON.parse(readFileSync(file, 'utf8')) as { readonly failed?: Scanned['failed'] }
+      const document = JSON.parse(readFileSync(file, 'utf8')) as SavedResults
       const nameOf = (path: string) => (path.startsWith('/') ? relative(root, path) : path)
       return { found: readSlitherJson(document, nameOf), failed: document.failed ?? [], cpu: undefined }
     },

@@ -8,7 +8,7 @@ type Element = {
     readonly filename_absolute?: string
     readonly lines: readonly number[]
   }
-  readonly type_specific_fields?: { readonly parent?: Element; readonly signature?: string }
+  readonly type_specific_fields?: { readonly parent?: Element | null; readonly signature?: string }
 }
 
 type Result = {
@@ -58,9 +58,9 @@ function placeOf({ source_mapping }: Element, nameOf: (absolute: string) => stri
   return { file: nameOf(file), line: lines[0] ?? 1, endLine: lines.at(-1) ?? 1 }
 }
 
-function enclosing(element: Element | undefined, type: string): string | undefined {
-  for (let one = element; one !== undefined; one = one.type_specific_fields?.parent) {
-    if (one.type === type) return one.name
-  }
-  return undefined
+/** A function at the top of a file has a parent that is null. */
+function enclosing(element: Element, type: string): string | undefined {
+  let one: Element | undefined = element
+  while (one !== undefined && one.type !== type) one = one.type_specific_fields?.parent ?? undefined
+  return one?.name
 }

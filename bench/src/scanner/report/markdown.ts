@@ -11,7 +11,7 @@ export function reportMarkdown(report: EvalReport): string {
   const lists = [
     list('Misses', report.misses),
     list('Alarms', report.alarms),
-    list('Not read', report.failed),
+    list('Errors told', report.failed),
   ]
   const method = report.method.map((one) => `- ${one}`).join('\n')
   return `${[`## ${report.dataset}`, ...tables, '### Method', method, ...lists].join('\n\n')}\n`

@@ -28,7 +28,7 @@ export type EvalReport = {
   readonly tables: readonly Table[]
   readonly misses: readonly Listed[]
   readonly alarms: readonly Listed[]
-  /** Files that a tool could not read. */
+  /** What a tool could not read or compile. */
   readonly failed: readonly Listed[]
 }
 

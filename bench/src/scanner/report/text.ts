@@ -6,12 +6,12 @@ export function reportText(report: EvalReport, withLists: boolean): string {
   const tables = report.tables.map(({ title, head, rows }) =>
     [title, alignColumns([head, ...rows.map((row) => row.map(cellText))])].join('\n'),
   )
-  const counts = `${report.misses.length} misses, ${report.alarms.length} alarms, ${report.failed.length} files not read${withLists ? '' : ' (--list names them)'}`
+  const counts = `${report.misses.length} misses, ${report.alarms.length} alarms, errors told of ${new Set(report.failed.map(({ file }) => file)).size} files${withLists ? '' : ' (--list names them)'}`
   const lists = withLists
     ? [
         listText('Misses', report.misses),
         listText('Alarms', report.alarms),
-        listText('Not read', report.failed),
+        listText('Errors told', report.failed),
       ]
     : []
   return [...tables, report.method.join('\n'), counts, ...lists].join('\n\n')

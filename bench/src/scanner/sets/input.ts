@@ -27,7 +27,7 @@ export function failedOf(tool: string, { failed }: Scanned): readonly Listed[] {
     tool,
     file,
     line: undefined,
-    what: 'not read',
+    what: 'error',
     note: reason.slice(0, 200),
   }))
 }

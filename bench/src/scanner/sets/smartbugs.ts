@@ -57,7 +57,7 @@ function judge(tool: Tool['name'], found: readonly Found[], labels: readonly Lin
 
 function tableOf(tool: string, { failed }: Scanned, rows: readonly ClassRow[]): Table {
   return {
-    title: `${tool}${failed.length > 0 ? ` (${failed.length} files not read)` : ''}`,
+    title: `${tool}${failed.length > 0 ? ` (errors told of ${new Set(failed.map(({ file }) => file)).size} files)` : ''}`,
     head: ['class', 'labels', 'line recall', 'with trace', 'precision everywhere', 'same-class precision'],
     rows: rows.map((row) => [row.class, row.recall.of, row.recall, row.lenient, row.everywhere, row.within]),
   }
