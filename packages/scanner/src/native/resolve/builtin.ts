@@ -50,6 +50,7 @@ const GLOBALS = new Map<string, Type>([
 ])
 const REQUIRE = builtinFunction([BOOL], [])
 const REQUIRE_WITH = builtinFunction([BOOL, STRING_MEMORY], [])
+const REQUIRE_ERROR = builtinFunction([BOOL, { kind: 'void' }], [])
 const REVERT = builtinFunction([], [])
 const REVERT_WITH = builtinFunction([STRING_MEMORY], [])
 
@@ -61,11 +62,14 @@ export const RENAMED: ReadonlyMap<string, string> = new Map([
 
 /**
  * The type of a name that the language itself gives a meaning.
- * @param args number of arguments where it is called
+ * @param args arguments where it is called
  */
-export function builtinType(name: string, args: number): Type | undefined {
-  if (name === 'require') return args > 1 ? REQUIRE_WITH : REQUIRE
-  if (name === 'revert') return args > 0 ? REVERT_WITH : REVERT
+export function builtinType(name: string, args: readonly { readonly type: Type }[]): Type | undefined {
+  if (name === 'require') {
+    if (args[1] === undefined) return REQUIRE
+    return args[1].type.kind === 'void' ? REQUIRE_ERROR : REQUIRE_WITH
+  }
+  if (name === 'revert') return args.length > 0 ? REVERT_WITH : REVERT
   return GLOBALS.get(name)
 }
 

@@ -3,9 +3,11 @@ import type { Type } from '../../ast/type.ts'
 import type * as syntax from '../syntax/tree.ts'
 import { ADDRESS, locationOf, PAYABLE, resultOf, UNKNOWN, withLocation } from './elementary.ts'
 import { resolveExpression } from './expression.ts'
-import { operandOf } from './operator.ts'
 import type { Arguments } from './overload.ts'
 import type { Scope } from './world.ts'
+
+/** What an error is as a value, which only `require` takes. */
+const VOID: Type = { kind: 'void' }
 
 type Option = CallExpression['options'][number]
 
@@ -18,10 +20,7 @@ type Option = CallExpression['options'][number]
 export function resolveCall(scope: Scope, raw: syntax.CallExpression, use: 'value' | 'signal'): Expression {
   const { callee: rawCallee, options } = takeOptions(scope, raw)
   const written = raw.args.map((argument) => resolveExpression(scope, argument))
-  const args: Arguments = {
-    operands: written.map((argument) => operandOf(scope, argument)),
-    names: raw.names,
-  }
+  const args: Arguments = { world: scope.world, nodes: written, names: raw.names }
   const callee = resolveExpression(scope, rawCallee, args)
   // Options that nothing is called with (`a.call.value(v);`) do nothing.
   if (isOptionSetter(callee)) return callee.object
@@ -134,6 +133,7 @@ function calledType(callee: Expression, args: readonly Expression[]): Type {
       if (callee.kind === 'identifier' && callee.ref === undefined && callee.name === 'type') {
         return { kind: 'magic', name: 'type' }
       }
+      if ('ref' in callee && callee.ref?.kind === 'error') return VOID
       return isAbiDecode(callee) ? decodedType(args[1]) : resultOf(type.returns)
     default:
       return UNKNOWN

@@ -53,40 +53,63 @@ export function findInContract(contract: Contract, name: string): readonly Decla
   }
   let found = names.get(name)
   if (found === undefined) {
-    found = distinct(
-      contract.linearized.flatMap((base) =>
-        ownMembers(base, name).filter((member) => base === contract || !isPrivate(member)),
-      ),
-    )
+    found = collect(contract.linearized, 0, name, (member, base) => base === contract || !isPrivate(member))
     names.set(name, found)
   }
   return found
 }
 
+const outside = new WeakMap<Contract, Map<string, readonly Declaration[]>>()
+
 /** What a caller sees from outside: public and external functions, and getters. */
 export function findExternal(contract: Contract, name: string): readonly Declaration[] {
-  return distinct(
-    contract.linearized.flatMap((base) =>
-      ownMembers(base, name).filter(
-        (member) =>
-          (member.kind === 'function' || member.kind === 'variable') &&
-          (member.visibility === 'public' || member.visibility === 'external'),
-      ),
-    ),
+  let names = outside.get(contract)
+  if (names === undefined) {
+    names = new Map()
+    outside.set(contract, names)
+  }
+  let found = names.get(name)
+  if (found === undefined) {
+    found = collect(contract.linearized, 0, name, isCallable)
+    names.set(name, found)
+  }
+  return found
+}
+
+function isCallable(member: Declaration): boolean {
+  return (
+    (member.kind === 'function' || member.kind === 'variable') &&
+    (member.visibility === 'public' || member.visibility === 'external')
   )
 }
 
 /** What `super.name` can mean in a contract: implemented functions of what comes after it in the linearisation. */
 export function findInSuper(contract: Contract, name: string): readonly Declaration[] {
-  return distinct(
-    contract.linearized
-      .slice(1)
-      .flatMap((base) =>
-        ownMembers(base, name).filter(
-          (member) => member.kind === 'function' && member.body !== undefined && !isPrivate(member),
-        ),
-      ),
+  return collect(
+    contract.linearized,
+    1,
+    name,
+    (member) => member.kind === 'function' && member.body !== undefined && !isPrivate(member),
   )
+}
+
+function collect(
+  order: readonly Contract[],
+  from: number,
+  name: string,
+  wanted: (member: Declaration, base: Contract) => boolean,
+): readonly Declaration[] {
+  let found: Declaration[] | undefined
+  for (let i = from; i < order.length; i++) {
+    const base = order[i]
+    if (base === undefined) continue
+    for (const member of ownMembers(base, name)) {
+      if (!wanted(member, base)) continue
+      if (found === undefined) found = [member]
+      else found.push(member)
+    }
+  }
+  return found === undefined ? NONE : distinct(found)
 }
 
 /** Drops functions, events and errors whose parameters another of the list before them has. */

@@ -9,6 +9,7 @@ import type {
   StructDefinition,
   UserTypeDefinition,
   Variable,
+  Visibility,
 } from '../../ast/node.ts'
 import type * as syntax from '../syntax/tree.ts'
 import { UNKNOWN } from './elementary.ts'
@@ -31,23 +32,24 @@ type Members = Pick<
 
 /**
  * Makes the declarations of a file, without types, bodies or inheritance, and puts them into its unit.
+ * @param minor the language, 4 to 8
  * @param loose name of the contract that takes up the functions of a snippet without one; undefined for other files
  */
 export function declareUnit(
   raw: syntax.SourceUnit,
   unit: Draft<SourceUnit>,
-  old: boolean,
+  minor: number,
   loose: string | undefined,
 ): Declared {
   const declared: Declared = { contracts: [], functions: [], modifiers: [], variables: [], userTypes: [] }
-  const contracts = raw.contracts.map((contract) => declareContract(contract, unit, old, declared))
+  const contracts = raw.contracts.map((contract) => declareContract(contract, unit, minor, declared))
   const file = { ...raw, variables: raw.constants }
   if (loose !== undefined) {
     const snippet = looseContract(raw, loose)
-    contracts.push(declareContract(snippet, unit, old, declared))
+    contracts.push(declareContract(snippet, unit, minor, declared))
     Object.assign(file, { functions: [], modifiers: [], variables: [] })
   }
-  const members = declareMembers(file, undefined, unit, old, declared)
+  const members = declareMembers(file, undefined, unit, minor, declared)
   unit.contracts = contracts
   unit.functions = members.functions
   unit.structs = members.structs
@@ -111,7 +113,7 @@ function looseContract(raw: syntax.SourceUnit, name: string): syntax.Contract {
 function declareContract(
   raw: syntax.Contract,
   unit: SourceUnit,
-  old: boolean,
+  minor: number,
   declared: Declared,
 ): Draft<Contract> {
   const { kind, at, name, form, doc } = raw
@@ -137,7 +139,7 @@ function declareContract(
     doc,
   }
   node.linearized = [node]
-  Object.assign(node, declareMembers(raw, node, unit, old, declared))
+  Object.assign(node, declareMembers(raw, node, unit, minor, declared))
   declared.contracts.push({ raw, node })
   return node
 }
@@ -146,7 +148,7 @@ function declareMembers(
   raw: Members,
   contract: Draft<Contract> | undefined,
   unit: SourceUnit,
-  old: boolean,
+  minor: number,
   declared: Declared,
 ): Pick<Contract, keyof Members> {
   const variable = (item: syntax.Variable) => {
@@ -174,7 +176,7 @@ function declareMembers(
       return node
     }),
     functions: raw.functions.map((item) => {
-      const node = declareFunction(item, contract, unit, old)
+      const node = declareFunction(item, contract, unit, minor)
       declared.functions.push({ raw: item, node })
       return node
     }),
@@ -194,10 +196,10 @@ function declareFunction(
   raw: syntax.FunctionDefinition,
   contract: Contract | undefined,
   unit: SourceUnit,
-  old: boolean,
+  minor: number,
 ): Draft<FunctionDefinition> {
   const namedConstructor =
-    old && contract?.form === 'contract' && raw.form === 'function' && raw.name === contract.name
+    minor < 5 && contract?.form === 'contract' && raw.form === 'function' && raw.name === contract.name
   const form = contract === undefined ? 'free' : namedConstructor ? 'constructor' : raw.form
   return {
     kind: 'function',
@@ -207,18 +209,31 @@ function declareFunction(
     form: form === 'free' && contract !== undefined ? 'function' : form,
     contract,
     unit,
-    visibility: contract?.form === 'interface' && !raw.visibilityWritten ? 'external' : raw.visibility,
-    visibilityWritten: raw.visibilityWritten,
+    visibility: visibilityOf(raw, form, contract, minor),
+    // Since 0.5 only constructors and free functions may leave it out, where it says nothing.
+    visibilityWritten: raw.visibilityWritten || (minor >= 5 && (form === 'constructor' || form === 'free')),
     mutability: raw.mutability,
     virtual: raw.virtual,
     override: raw.override,
     params: [],
     returns: [],
     modifiers: [],
-    body: undefined,
+    // Whether there is a body counts before it is read.
+    body: raw.body && { ...raw.body, statements: [] },
     signature: undefined,
     doc: raw.doc,
   }
+}
+
+/** Of a constructor without a visibility (0.7 and later) the contract decides; of interfaces, that all is external. */
+function visibilityOf(
+  raw: syntax.FunctionDefinition,
+  form: FunctionDefinition['form'],
+  contract: Contract | undefined,
+  minor: number,
+): Visibility {
+  if (form === 'constructor' && minor >= 7) return contract?.abstract === true ? 'internal' : 'public'
+  return contract?.form === 'interface' && !raw.visibilityWritten ? 'external' : raw.visibility
 }
 
 /** A variable without its type and value. Constants keep the role they play in `ast/node.ts`. */

@@ -16,7 +16,7 @@ const MINORS = [8, 7, 6, 5, 4] as const
  * @param oldSyntax whether the file has what 0.5 no longer takes; it decides where the pragmas leave room or are missing
  */
 export function eraOf(pragmas: readonly string[], oldSyntax: () => boolean): Era {
-  const allowed = MINORS.filter((minor) => pragmas.every((pragma) => allows(pragma, minor)))
+  const allowed = MINORS.filter((minor) => pragmas.every((pragma) => minorsOf(pragma).includes(minor)))
   const newest = allowed[0] ?? 8
   if ((allowed.length === 0 || allowed.includes(4)) && newest > 4 && oldSyntax()) return era(4)
   return era(newest)
@@ -24,6 +24,17 @@ export function eraOf(pragmas: readonly string[], oldSyntax: () => boolean): Era
 
 function era(minor: number): Era {
   return { minor, checkedArithmetic: minor >= 8 }
+}
+
+const known = new Map<string, readonly number[]>()
+
+function minorsOf(pragma: string): readonly number[] {
+  let minors = known.get(pragma)
+  if (minors === undefined) {
+    minors = MINORS.filter((minor) => allows(pragma, minor))
+    if (known.size < 1000) known.set(pragma, minors)
+  }
+  return minors
 }
 
 /** An unreadable requirement allows everything. */

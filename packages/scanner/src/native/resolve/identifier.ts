@@ -1,4 +1,4 @@
-import type { Declaration, Expression, Span } from '../../ast/node.ts'
+import type { Declaration, Expression, Span, Variable } from '../../ast/node.ts'
 import type { Type } from '../../ast/type.ts'
 import { builtinType, RENAMED } from './builtin.ts'
 import { findInContract } from './contractScope.ts'
@@ -11,14 +11,17 @@ import type { Scope } from './world.ts'
 
 const NONE: readonly Declaration[] = []
 
-/** What a name means here, innermost scope first; several for overloads, none for builtins and what is missing. */
-export function findName(scope: Scope, name: string): readonly Declaration[] {
+/** The local variable or parameter of a name, in the innermost block that has one. */
+export function findLocal(scope: Scope, name: string): Variable | undefined {
   for (let i = scope.locals.length - 1; i >= 0; i--) {
     const local = scope.locals[i]?.get(name)
-    if (local !== undefined) return [local]
+    if (local !== undefined) return local
   }
-  const hoisted = scope.hoisted?.get(name)
-  if (hoisted !== undefined) return [hoisted]
+  return scope.hoisted?.get(name)
+}
+
+/** What a name means outside of functions; several for overloads, none for builtins and what is missing. */
+export function findName(scope: Scope, name: string): readonly Declaration[] {
   const inside = scope.contract === undefined ? NONE : findInContract(scope.contract, name)
   return inside.length > 0 ? inside : findInFile(scope.file, name)
 }
@@ -34,13 +37,11 @@ export function resolveIdentifier(
   at: Span,
   args: Arguments | undefined,
 ): Expression {
-  const found = findName(scope, name)
-  const ref = chooseOverload(found, args, 0)
+  const ref = findLocal(scope, name) ?? chooseOverload(findName(scope, name), args, 0)
   if (ref !== undefined) return { kind: 'identifier', at, type: typeOfName(ref, 'module'), name, ref }
   if (name === 'now') return blockTimestamp(at)
   const known = RENAMED.get(name) ?? name
-  const type = ownType(scope, known) ??
-    builtinType(known, args?.operands.length ?? 0) ?? { kind: 'unknown', name }
+  const type = ownType(scope, known) ?? builtinType(known, args?.nodes ?? []) ?? { kind: 'unknown', name }
   return { kind: 'identifier', at, type, name: known, ref: undefined }
 }
 
@@ -48,7 +49,10 @@ export function resolveIdentifier(
 function ownType(scope: Scope, name: string): Type | undefined {
   if (scope.contract === undefined) return undefined
   if (name === 'this') return namedType(scope.contract)
-  return name === 'super' ? { kind: 'contract', definition: scope.contract, isSuper: true } : undefined
+  if (name !== 'super') return undefined
+  const type: Type = { kind: 'contract', definition: scope.contract, isSuper: true }
+  // 0.8 no longer takes it for a value.
+  return scope.file.era.minor >= 8 ? { kind: 'meta', of: type } : type
 }
 
 function blockTimestamp(at: Span): Expression {

@@ -70,14 +70,16 @@ function builtin(type: Type | undefined): Found {
 }
 
 function contractMember(scope: Scope, contract: Contract, isSuper: boolean, member: string): Found {
-  if (isSuper) {
-    return { declarations: findInSuper(contract, member), through: 'super', type: undefined }
-  }
+  if (isSuper) return superMember(contract, member)
   const declarations = findExternal(contract, member)
   if (declarations.length > 0) return { declarations, through: 'instance', type: undefined }
   // A contract was an address as well before 0.5.
   const type = scope.file.era.minor < 5 ? addressMember(member, scope.file.era) : undefined
   return { declarations, through: 'instance', type }
+}
+
+function superMember(contract: Contract, member: string): Found {
+  return { declarations: findInSuper(contract, member), through: 'super', type: undefined }
 }
 
 function arrayMember(
@@ -115,6 +117,7 @@ function functionMember(fn: Extract<Type, { kind: 'function' }>, member: string)
 function metaMember(of: Type, member: string): Found {
   switch (of.kind) {
     case 'contract':
+      if (of.isSuper) return superMember(of.definition, member)
       return { declarations: findInContract(of.definition, member), through: 'name', type: undefined }
     case 'enum':
       return of.definition.members.includes(member)

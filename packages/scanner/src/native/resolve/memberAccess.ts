@@ -34,7 +34,15 @@ export function resolveMember(
   }
   const fn = chooseOverload(attached, args, 1)
   if (fn !== undefined) return place(typeOfName(fn, 'name'), fn, true)
-  if (found.type !== undefined && member !== 'selector') return place(found.type, undefined, false)
+  if (found.type !== undefined && member !== 'selector') {
+    // solc attaches these to storage arrays as it does library functions, since 0.6.
+    const pushes = (member === 'push' || member === 'pop') && scope.file.era.minor >= 6
+    return place(
+      found.type,
+      undefined,
+      pushes && found.type.kind === 'function' && object.type.kind !== 'struct',
+    )
+  }
   if (member === 'selector' && referred !== undefined) return place(selectorType(referred), undefined, false)
   return place(found.type ?? UNKNOWN, undefined, false)
 }

@@ -1,11 +1,14 @@
-import type { Declaration, Variable } from '../../ast/node.ts'
+import type { Declaration, Expression, Variable } from '../../ast/node.ts'
 import type { Type } from '../../ast/type.ts'
 import { isOverloadable } from './contractScope.ts'
-import { converts, type Operand } from './convert.ts'
+import { converts } from './convert.ts'
+import { foldTyped } from './typeName.ts'
+import type { World } from './world.ts'
 
 /** The arguments of a call, for choosing among overloads. */
 export type Arguments = {
-  readonly operands: readonly Operand[]
+  readonly world: World
+  readonly nodes: readonly Expression[]
   readonly names: readonly string[] | undefined
 }
 
@@ -67,25 +70,29 @@ function takenBy(candidate: Declaration, bound: number): readonly Type[] | undef
 
 function acceptsCount(candidate: Declaration, args: Arguments, bound: number): boolean {
   const taken = takenBy(candidate, bound)
-  return taken !== undefined && taken.length === args.operands.length
+  return taken !== undefined && taken.length === args.nodes.length
 }
 
 function acceptsTypes(candidate: Declaration, args: Arguments, bound: number): boolean {
-  const { operands, names } = args
+  const { nodes, names } = args
   const taken = takenBy(candidate, bound) ?? []
   if (names === undefined || names.length === 0) {
-    return operands.every(({ type, value }, i) => converts(type, taken[i] ?? type, value))
+    return nodes.every((node, i) => takes(args.world, node, taken[i] ?? node.type))
   }
   const params = typesTaken(candidate)?.slice(bound)
-  return operands.every(({ type, value }, i) => {
+  return nodes.every((node, i) => {
     const parameter = params?.find(({ name }) => name === names[i])
-    return parameter !== undefined && converts(type, parameter.type, value)
+    return parameter !== undefined && takes(args.world, node, parameter.type)
   })
+}
+
+function takes(world: World, node: Expression, wanted: Type): boolean {
+  return converts(node.type, wanted, node.type.kind === 'rational' ? foldTyped(world, node) : undefined)
 }
 
 function exactCount(candidate: Declaration, args: Arguments, bound: number): number {
   const taken = takenBy(candidate, bound) ?? []
-  return args.operands.filter(({ type }, i) => {
+  return args.nodes.filter(({ type }, i) => {
     const wanted = taken[i]
     if (wanted === undefined || type.kind !== wanted.kind) return false
     return wanted.kind !== 'int' || (type.kind === 'int' && type.bits === wanted.bits)

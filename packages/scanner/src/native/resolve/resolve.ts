@@ -89,7 +89,7 @@ function addParsed(
     events: [],
     partial: true,
   }
-  const declared = declareUnit(raw, unit, era.minor < 5, isSnippet(raw) ? nameOf(path) : undefined)
+  const declared = declareUnit(raw, unit, era.minor, isSnippet(raw) ? nameOf(path) : undefined)
   const entry = entryOf(unit, raw, era)
   world.byPath.set(parsed.absolutePath, entry)
   world.byFile.set(file, entry)

@@ -1,6 +1,6 @@
 import type { Variable, YulBlock, YulExpression, YulIdentifier, YulStatement } from '../../ast/node.ts'
 import type * as yul from '../syntax/yulTree.ts'
-import { findName } from './identifier.ts'
+import { findLocal, findName } from './identifier.ts'
 import type { Scope } from './world.ts'
 
 /** Names declared in assembly, innermost block last; they hide Solidity's. */
@@ -106,6 +106,6 @@ function identifier(scope: Scope, raw: yul.YulIdentifier, names: Names): YulIden
 }
 
 function variableNamed(scope: Scope, name: string): Variable | undefined {
-  const [found] = findName(scope, name)
+  const found = findLocal(scope, name) ?? findName(scope, name)[0]
   return found?.kind === 'variable' ? found : undefined
 }
