@@ -1,0 +1,42 @@
+import type { Type } from '../../ast/type.ts'
+import type { Detector } from '../detector.ts'
+import { reportIn } from '../reading/reportAt.ts'
+import { ownBodies } from '../reading/sources.ts'
+import { walkOf } from '../reading/walk.ts'
+
+/** `delete` of something that holds a mapping, which stays. */
+export const detector: Detector = {
+  id: 'mapping-deletion',
+  title: 'Deleting leaves a mapping behind',
+  severity: 'medium',
+  confidence: 'high',
+  cwe: 459,
+  swc: undefined,
+  *run(scan) {
+    for (const body of ownBodies(scan)) {
+      for (const expression of walkOf(body).expressions) {
+        if (expression.kind !== 'unary' || expression.op !== 'delete') continue
+        const field = mappingIn(expression.operand.type, new Set())
+        if (field === undefined) continue
+        yield reportIn(
+          body,
+          expression.at,
+          `delete does not reach into the mapping ${field}: its entries stay, and are there again when the same place is used once more.`,
+          `holds the mapping ${field}`,
+        )
+      }
+    }
+  },
+}
+
+/** Name of a mapping that is a field somewhere inside a type. */
+function mappingIn(type: Type, open: Set<unknown>): string | undefined {
+  if (type.kind === 'array') return mappingIn(type.element, open)
+  if (type.kind !== 'struct' || open.has(type.definition)) return undefined
+  open.add(type.definition)
+  for (const field of type.definition.fields) {
+    const name = field.type.kind === 'mapping' ? field.name : mappingIn(field.type, open)
+    if (name !== undefined) return name
+  }
+  return undefined
+}
