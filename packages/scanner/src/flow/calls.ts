@@ -235,7 +235,7 @@ function lowerMemberCall(l: Lowering, e: CallExpression, callee: MemberExpressio
   if (ref?.kind === 'event') return lowerEmit(l, e)
   if (ref?.kind === 'function') {
     if (callee.bound) return lowerInternal(l, e, ref, object)
-    if (type.kind === 'contract' && type.isSuper) {
+    if (object.kind === 'identifier' && object.name === 'super' && object.ref === undefined) {
       const from = ownerOf(l)
       const next = from === undefined ? undefined : l.binding.next(ref, from)
       return lowerInternal(l, e, next ?? ref, undefined)
