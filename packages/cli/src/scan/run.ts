@@ -57,12 +57,13 @@ export async function scanOnce(
   return failing(judgement, failOn).length > 0 ? exit.findings : exit.clean
 }
 
-/** One scan with a line of progress on a terminal. */
+/** One scan with a line of progress on a terminal. With `keepCompilers` the next one begins sooner. */
 export async function scanAndJudge(
   path: string,
   options: ScanCommandOptions,
   terminal: Terminal,
   cache: ScanCache | undefined,
+  keepCompilers = false,
 ): Promise<Judged> {
   const progress = createProgress(terminal, 1_000)
   try {
@@ -75,6 +76,7 @@ export async function scanAndJudge(
       frontEnd: options.frontEnd,
       ...(await readVersion()),
       ...(cache === undefined ? {} : { cache }),
+      keepCompilers,
       onProgress: progress.show,
     })
     return { outcome, judgement: await judgeOutcome(outcome, options, terminal) }

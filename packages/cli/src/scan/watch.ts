@@ -24,11 +24,11 @@ export async function watchProject(
   parseFailOn(options.failOn)
   const floor = shownFloor(options)
   const cache = userCache(options, terminal) ?? memoryCache()
-  let last = await scanAndJudge(path, options, terminal, cache)
+  let last = await scanAndJudge(path, options, terminal, cache, true)
   await show(undefined, last, format, floor, options, terminal)
   while (await nextChange(directoriesOf(last), isConcerned, terminal.signal)) {
     try {
-      const next = await scanAndJudge(path, options, terminal, cache)
+      const next = await scanAndJudge(path, options, terminal, cache, true)
       await show(last, next, format, floor, options, terminal)
       last = next
     } catch (error) {
@@ -100,6 +100,13 @@ async function show(
           .join('')
   terminal.out(goneText + rendered)
   if (options.timing === true) terminal.err(formatTiming(now.outcome))
+  else terminal.err(terminal.errColors.dim(`${ownPart(now.outcome)}\n`))
+}
+
+/** What the scan itself took, since the compilers' time is not ours. */
+function ownPart({ components, timing, result }: Judged['outcome']): string {
+  const own = timing.reduce((sum, { stage, wallMs }) => sum + (stage === 'compile' ? 0 : wallMs), 0)
+  return `${components.scanned} of ${components.total} parts scanned in ${own.toFixed(0)} ms, compilers ${result.compileMs} ms; waiting for changes`
 }
 
 function idsOf({ findings }: Judgement): readonly string[] {
