@@ -32,6 +32,7 @@ export const smartbugsClasses: Readonly<Record<string, ClassDetectors>> = {
       'tx-origin',
       'unprotected-initializer',
       'unprotected-upgrade',
+      'function-default-visibility',
       'incorrect-constructor-name',
       'arbitrary-call',
       'arbitrary-storage-write',
@@ -69,6 +70,7 @@ export const smartbugsClasses: Readonly<Record<string, ClassDetectors>> = {
 
 /** Ours for Slither's detectors where the names differ; elsewhere the name is the same. */
 export const slitherEquivalents: Readonly<Record<string, readonly string[]>> = {
+  'redundant-statements': ['missing-assignment', 'redundant-statements'],
   'unchecked-lowlevel': ['unchecked-low-level-call', 'unchecked-lowlevel'],
   'unchecked-send': ['unchecked-low-level-call', 'unchecked-send'],
   'reentrancy-eth': ['reentrancy-eth', 'reentrancy-cross-function', 'reentrancy-balance'],

@@ -30,7 +30,7 @@ export const aderynDetectors: Readonly<Record<string, readonly string[]>> = {
   'multiple-constructors': ['multiple-constructors'],
   'out-of-order-retryable': ['out-of-order-retryable'],
   'pre-declared-local-variable-usage': ['variable-scope'],
-  'redundant-statement': ['redundant-statements'],
+  'redundant-statement': ['missing-assignment', 'redundant-statements'],
   'reentrancy-state-change': [
     'reentrancy-eth',
     'reentrancy-no-eth',

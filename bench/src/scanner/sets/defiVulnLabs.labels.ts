@@ -165,7 +165,12 @@ export const rootCauses: readonly RootCause[] = [
     at: ['SimplePool.getPrice', 'SimpleBank.exchange'],
     detectors: ['spot-price-oracle', 'spot-price'],
   },
-  { file: 'Privatedata', class: 'secret in storage', at: ['Vault'], detectors: ['secret-in-storage'] },
+  {
+    file: 'Privatedata',
+    class: 'secret in storage',
+    at: ['Vault'],
+    detectors: ['private-data', 'secret-in-storage'],
+  },
   {
     file: 'Randomness',
     class: 'weak randomness',

@@ -51,7 +51,7 @@ export const semgrepRules: Readonly<Record<string, RuleMeaning>> = {
   },
   'incorrect-use-of-blockhash': { detectors: ['weak-prng', 'incorrect-blockhash'], scope: 'region' },
   'keeper-network-oracle-manipulation': { detectors: ['spot-price-oracle'], scope: 'region' },
-  'missing-assignment': { detectors: ['redundant-statements'], scope: 'region' },
+  'missing-assignment': { detectors: ['missing-assignment', 'redundant-statements'], scope: 'region' },
   'msg-value-multicall': { detectors: ['msg-value-loop', 'msg-value-multicall'], scope: 'function' },
   'no-bidi-characters': { detectors: ['rtlo'], scope: 'region' },
   'no-slippage-check': { detectors: ['missing-slippage', 'missing-deadline'], scope: 'region' },

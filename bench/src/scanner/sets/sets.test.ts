@@ -59,6 +59,11 @@ describe('marked code', () => {
   })
 })
 
+it('takes a snapshot that names no line as speaking of the file', () => {
+  expect(readSnapshot('t/a.sol holds a character\n', 't/a.sol')).toEqual([[]])
+  expect(readSnapshot('\n', 't/a.sol')).toEqual([])
+})
+
 it("reads the narrow places of each finding in a snapshot of Slither's", () => {
   const text = 'C.f() (t/a.sol#3-9) does:\n\t- x (t/a.sol#5)\n\n\nC.g() (t/a.sol#11-20) and (t/b.sol#1)\n\n'
   expect(readSnapshot(text, 't/a.sol')).toEqual([[5], [11, 12, 13, 14, 15, 16, 17, 18, 19, 20]])

@@ -137,7 +137,10 @@ export function readSuite(checkout: string): readonly SuiteCase[] {
   })
 }
 
-/** The lines that each finding of a snapshot names in `file`: narrow places, or the widest where there is no narrow one. */
+/**
+ * The lines that each finding of a snapshot names in `file`: narrow places, or wide ones where there is none; no lines
+ * where it speaks of the file as a whole.
+ */
 export function readSnapshot(text: string, file: string): readonly (readonly number[])[] {
   return text.split(/\n\s*\n/).flatMap((finding): readonly (readonly number[])[] => {
     const places = [...finding.matchAll(/\(([^()#]+)#(\d+)(?:-(\d+))?\)/g)]
@@ -147,7 +150,7 @@ export function readSnapshot(text: string, file: string): readonly (readonly num
     const lines = (narrow.length > 0 ? narrow : places).flatMap(({ from, to }) =>
       Array.from({ length: to - from + 1 }, (_, i) => from + i),
     )
-    return lines.length === 0 ? [] : [[...new Set(lines)]]
+    return finding.trim() === '' ? [] : [[...new Set(lines)]]
   })
 }
 
