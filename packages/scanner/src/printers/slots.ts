@@ -70,7 +70,8 @@ function roomOf(type: Type, open: Set<unknown>): Room {
       return { bytes: (slots === 0n ? 1n : slots) * slotBytes, packed: false }
     }
     case 'array': {
-      if (type.length === undefined) return wholeSlot
+      // A length beyond what numbers hold exactly is not known exactly.
+      if (type.length === undefined || !Number.isSafeInteger(type.length)) return wholeSlot
       const element = roomOf(type.element, open)
       const length = BigInt(type.length)
       const perSlot = slotBytes / element.bytes

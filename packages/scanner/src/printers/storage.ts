@@ -73,7 +73,8 @@ function row(
 }
 
 function isKnown(type: Type): boolean {
-  return type.kind === 'array' ? isKnown(type.element) : type.kind !== 'unknown'
+  if (type.kind !== 'array') return type.kind !== 'unknown'
+  return isKnown(type.element) && (type.length === undefined || Number.isSafeInteger(type.length))
 }
 
 /** A table a contract. */
