@@ -10,6 +10,8 @@ export type NativeSource = {
   readonly path: string
   readonly absolutePath: string
   readonly text: string
+  /** Compiler version that the project names for it, `0.6.12`; for sources without a version pragma. */
+  readonly compiler?: string | undefined
   /** Where imports lead: absolute path by path as written, undefined for what is missing. */
   readonly imports: ReadonlyMap<string, string | undefined>
 }
@@ -33,7 +35,13 @@ export function readNatively(
   sources: readonly NativeSource[],
   others: ReadonlyMap<string, SourceUnit> = new Map(),
 ): NativeProgram {
-  const parsed = sources.map((source): Parsed => ({ ...source, raw: parseSource(source.text, source.file) }))
+  const parsed = sources.map(
+    (source): Parsed => ({
+      ...source,
+      compiler: source.compiler,
+      raw: parseSource(source.text, source.file),
+    }),
+  )
   const { units, diagnostics } = resolve(parsed, others)
   return { units, diagnostics: [...parsed.flatMap(({ raw }) => raw.diagnostics), ...diagnostics] }
 }

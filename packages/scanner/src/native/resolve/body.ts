@@ -29,14 +29,14 @@ export function resolveBodies(world: World, file: FileEntry, declared: Declared)
     )
   }
   for (const { raw, node } of declared.functions) {
-    const scope = parameterScope(world, file, node.contract, [...node.params, ...node.returns])
+    const scope = parameterScope(world, file, node.contract, node.params, node.returns)
     node.modifiers = guarded(world, node, [], () =>
       raw.modifiers.map((item) => resolveInvocation(scope, item)),
     )
     if (raw.body !== undefined) node.body = resolveBody(scope, raw.body)
   }
   for (const { raw, node } of declared.modifiers) {
-    const scope = parameterScope(world, file, node.contract, node.params)
+    const scope = parameterScope(world, file, node.contract, node.params, [])
     if (raw.body !== undefined) node.body = resolveBody(scope, raw.body)
   }
 }
@@ -45,11 +45,15 @@ function parameterScope(
   world: World,
   file: FileEntry,
   contract: Contract | undefined,
-  variables: readonly Variable[],
+  params: readonly Variable[],
+  returns: readonly Variable[],
 ): Scope {
   const names = new Map<string, Variable>()
-  for (const variable of variables) if (variable.name !== '') names.set(variable.name, variable)
-  return { ...scopeOf(world, file, contract), locals: [names] }
+  for (const variable of params) if (variable.name !== '') names.set(variable.name, variable)
+  for (const variable of returns) if (variable.name !== '') names.set(variable.name, variable)
+  const scope = scopeOf(world, file, contract)
+  scope.locals.push(names)
+  return scope
 }
 
 function resolveBody(scope: Scope, raw: syntax.Block): Block {

@@ -48,6 +48,13 @@ const GLOBALS = new Map<string, Type>([
   ['abi', { kind: 'magic', name: 'abi' }],
   ['now', UINT256],
 ])
+const HASH_OF_ANY = builtinFunction([], [BYTES32])
+const GLOBALS_BEFORE_05 = new Map<string, Type>([
+  ['keccak256', HASH_OF_ANY],
+  ['sha256', HASH_OF_ANY],
+  ['ripemd160', builtinFunction([], [BYTES20])],
+  ['selfdestruct', builtinFunction([ADDRESS], [])],
+])
 const REQUIRE = builtinFunction([BOOL], [])
 const REQUIRE_WITH = builtinFunction([BOOL, STRING_MEMORY], [])
 const REQUIRE_ERROR = builtinFunction([BOOL, { kind: 'void' }], [])
@@ -64,7 +71,15 @@ export const RENAMED: ReadonlyMap<string, string> = new Map([
  * The type of a name that the language itself gives a meaning.
  * @param args arguments where it is called
  */
-export function builtinType(name: string, args: readonly { readonly type: Type }[]): Type | undefined {
+export function builtinType(
+  name: string,
+  args: readonly { readonly type: Type }[],
+  era: Era,
+): Type | undefined {
+  if (era.minor < 5) {
+    const old = GLOBALS_BEFORE_05.get(name)
+    if (old !== undefined) return old
+  }
   if (name === 'require') {
     if (args[1] === undefined) return REQUIRE
     return args[1].type.kind === 'void' ? REQUIRE_ERROR : REQUIRE_WITH

@@ -116,7 +116,7 @@ function staysPayable(scope: Scope, from: Type): boolean {
   const { minor } = scope.file.era
   if (minor < 5 || minor >= 8) return false
   if (from.kind === 'address') return from.payable
-  if (from.kind !== 'contract') return true
+  if (from.kind !== 'contract') return from.kind !== 'meta'
   return from.definition.linearized.some((base) =>
     base.functions.some(
       (fn) => fn.form === 'receive' || (fn.form === 'fallback' && fn.mutability === 'payable'),

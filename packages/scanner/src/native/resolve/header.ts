@@ -90,6 +90,20 @@ function findFunction(scope: Scope, parts: readonly string[]) {
   return file && findInFile(file, name).find((found) => found.kind === 'function')
 }
 
+/** Before 0.6 a contract was abstract by leaving the body of a function out; parameters must be typed. */
+export function markAbstract(declared: Declared): void {
+  for (const { node } of declared.contracts) {
+    if (node.form !== 'contract') continue
+    const names = new Set(
+      node.linearized.flatMap((base) => base.functions.filter((fn) => !fn.body).map((fn) => fn.name)),
+    )
+    node.abstract = [...names].some((name) => {
+      // A getter and an implementation come before what they implement.
+      return findInContract(node, name).some((found) => found.kind === 'function' && found.body === undefined)
+    })
+  }
+}
+
 /** Writes the ABI signatures of public and external functions. */
 export function writeSignatures(declared: Declared): void {
   for (const { node } of declared.functions) {

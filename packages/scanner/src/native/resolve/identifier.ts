@@ -41,7 +41,8 @@ export function resolveIdentifier(
   if (ref !== undefined) return { kind: 'identifier', at, type: typeOfName(ref, 'module'), name, ref }
   if (name === 'now') return blockTimestamp(at)
   const known = RENAMED.get(name) ?? name
-  const type = ownType(scope, known) ?? builtinType(known, args?.nodes ?? []) ?? { kind: 'unknown', name }
+  const type = ownType(scope, known) ??
+    builtinType(known, args?.nodes ?? [], scope.file.era) ?? { kind: 'unknown', name }
   return { kind: 'identifier', at, type, name: known, ref: undefined }
 }
 

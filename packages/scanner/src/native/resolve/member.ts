@@ -92,9 +92,9 @@ function arrayMember(
     case 'length':
       return UINT256
     case 'push':
-      return builtinFunction([array, element], minor < 6 ? [UINT256] : [])
+      return minor < 6 ? builtinFunction([element], [UINT256]) : builtinFunction([array, element], [])
     case 'pop':
-      return builtinFunction([array], [])
+      return builtinFunction(minor < 6 ? [] : [array], [])
     default:
       return undefined
   }

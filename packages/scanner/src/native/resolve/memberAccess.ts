@@ -27,11 +27,12 @@ export function resolveMember(
   })
   const referred = 'ref' in object ? object.ref : undefined
   const found = findMember(scope, object.type, member, referred, argumentOfType(object))
-  const attached = attachedFunctions(scope, object.type, member)
   const own = chooseOverload(found.declarations, args, 0)
-  if (own !== undefined && !(attached.length > 0 && args !== undefined && !accepts(own, args, 0))) {
+  if (own !== undefined && (args === undefined || accepts(own, args, 0))) {
     return place(memberType(own, found), own, false)
   }
+  const attached = attachedFunctions(scope, object.type, member)
+  if (own !== undefined && attached.length === 0) return place(memberType(own, found), own, false)
   const fn = chooseOverload(attached, args, 1)
   if (fn !== undefined) return place(typeOfName(fn, 'name'), fn, true)
   if (found.type !== undefined && member !== 'selector') {

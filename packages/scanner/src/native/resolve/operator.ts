@@ -35,7 +35,6 @@ function binaryType(scope: Scope, op: string, left: Expression, right: Expressio
   if (shift || (op === '**' && minor >= 7)) {
     if (left.type.kind !== 'rational') return left.type
     const value = foldTyped(scope.world, left)
-    if (minor < 7) return mobileType({ type: left.type, value })
     return value !== undefined && value < 0n ? INT256 : UINT256
   }
   const common = commonType(operandOf(scope, left), operandOf(scope, right))

@@ -4,7 +4,7 @@ import { resolveBodies } from './body.ts'
 import { type Declared, declareUnit } from './declare.ts'
 import { type Era, eraOf } from './era.ts'
 import { addName, declaredNames } from './fileScope.ts'
-import { resolveHeaders, resolveUsings, writeSignatures } from './header.ts'
+import { markAbstract, resolveHeaders, resolveUsings, writeSignatures } from './header.ts'
 import { linearizeAll, resolveBases } from './inherit.ts'
 import { looksOld } from './oldSyntax.ts'
 import type { Draft, FileEntry, World } from './world.ts'
@@ -15,6 +15,7 @@ export type Parsed = {
   readonly path: string
   readonly absolutePath: string
   readonly text: string
+  readonly compiler: string | undefined
   /** Absolute path of an import by its path as written; none where the file is missing. */
   readonly imports: ReadonlyMap<string, string | undefined>
   readonly raw: syntax.SourceUnit
@@ -48,6 +49,7 @@ export function resolve(
   for (const { entry, parsed, declared } of read) {
     resolveUsings(world, entry, entry.unit, parsed.raw, declared)
     writeSignatures(declared)
+    if (entry.era.minor < 6) markAbstract(declared)
   }
   for (const { entry, declared } of read) resolveBodies(world, entry, declared)
   return { units: read.map(({ entry }) => entry.unit), diagnostics: world.diagnostics }
@@ -70,7 +72,9 @@ function addParsed(
 ): { readonly parsed: Parsed; readonly entry: FileEntry; readonly declared: Declared } {
   const { raw, file, path } = parsed
   const pragmas = raw.pragmas.filter(({ name }) => name === 'solidity').map(({ value }) => value)
-  const era = eraOf(pragmas, () => looksOld(parsed.text, raw))
+  const { compiler } = parsed
+  const said = pragmas.length === 0 && compiler !== undefined ? [compiler] : pragmas
+  const era = eraOf(said, () => looksOld(parsed.text, raw))
   const unit: Draft<SourceUnit> = {
     kind: 'unit',
     file,

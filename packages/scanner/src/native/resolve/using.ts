@@ -8,6 +8,8 @@ const NONE: readonly FunctionDefinition[] = []
 
 /** Functions that `using for` attaches to a value of this type under a name. */
 export function attachedFunctions(scope: Scope, type: Type, name: string): readonly FunctionDefinition[] {
+  const { kind } = type
+  if (kind === 'magic' || kind === 'meta' || kind === 'module') return NONE
   let found: FunctionDefinition[] | undefined
   for (const using of usingsFor(scope, type)) {
     if (using.type !== undefined && !matches(type, using.type)) continue
