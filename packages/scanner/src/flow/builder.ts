@@ -106,8 +106,8 @@ export function newBlock(l: Lowering, sealed: boolean): OpenBlock {
     successors: [],
     end: undefined,
     sealed,
-    definitions: new Map(),
-    pending: new Map(),
+    definitions: undefined,
+    pending: undefined,
     loopDepth: l.loopDepth,
   }
   l.blocks.push(block)
@@ -170,7 +170,12 @@ export function slotOf(l: Lowering, variable: Variable): Slot {
 }
 
 export function writeSlot(l: Lowering, slot: Slot, id: ValueId): void {
-  l.current.definitions.set(slot, id)
+  define(l.current, slot, id)
+}
+
+function define(block: OpenBlock, slot: Slot, id: ValueId): void {
+  block.definitions ??= new Map()
+  block.definitions.set(slot, id)
 }
 
 /**
@@ -188,11 +193,12 @@ function readIn(l: Lowering, start: OpenBlock, slot: Slot, type: Type, name: str
   let block = start
   let found: ValueId | undefined
   for (;;) {
-    found = block.definitions.get(slot)
+    found = block.definitions?.get(slot)
     if (found !== undefined) break
     walked.push(block)
     if (!block.sealed) {
       const phi = newPhi(l, block, type, name)
+      block.pending ??= new Map()
       block.pending.set(slot, phi)
       found = phi.results[0] ?? 0
       break
@@ -205,7 +211,7 @@ function readIn(l: Lowering, start: OpenBlock, slot: Slot, type: Type, name: str
     if (block.predecessors.length > 1) {
       const phi = newPhi(l, block, type, name)
       const made = phi.results[0] ?? 0
-      block.definitions.set(slot, made)
+      define(block, slot, made)
       found = fillPhi(l, block, slot, phi, type, name)
       break
     }
@@ -213,7 +219,7 @@ function readIn(l: Lowering, start: OpenBlock, slot: Slot, type: Type, name: str
     if (next === undefined) throw new Error(`block ${only} is missing`)
     block = next
   }
-  for (const each of walked) each.definitions.set(slot, found)
+  for (const each of walked) define(each, slot, found)
   return found
 }
 
@@ -254,10 +260,11 @@ function fillPhi(
 export function seal(l: Lowering, block: OpenBlock): void {
   if (block.sealed) return
   block.sealed = true
+  if (block.pending === undefined) return
   for (const [slot, phi] of block.pending) {
     const made = phi.results[0]
     const of = made === undefined ? unknownType : typeOf(l, made)
     fillPhi(l, block, slot, phi, of, made === undefined ? undefined : l.values[made]?.name)
   }
-  block.pending.clear()
+  block.pending = undefined
 }

@@ -35,16 +35,20 @@ export function finishFlow(l: Lowering, entry: FunctionDefinition, reach: Flow['
     for (let next = replaced.get(at); next !== undefined; next = replaced.get(at)) at = next
     return at
   }
-  const ops = replaced.size === 0 ? l.ops.slice() : l.ops.map((op) => mapOperands(op, find))
+  // The lowering is given up here, so its operations are changed in place: copies would be most of the work.
+  const ops = l.ops
+  if (replaced.size > 0) replaceOperands(ops, replaced, find)
   resolveReferences(l, ops)
   const reachable = reachableFrom(l)
   const blocks: BasicBlock[] = l.blocks.map((block) => {
     const isReached = reachable.has(block.id)
-    const own = block.ops.filter((id) => !isDropped(ops[id], replaced))
+    const own = replaced.size === 0 ? block.ops : block.ops.filter((id) => !isDropped(ops[id], replaced))
     return {
       id: block.id,
       ops: isReached ? (block.id === 0 ? [...l.prelude, ...own] : own) : [],
-      predecessors: block.predecessors.filter((id) => reachable.has(id)),
+      predecessors: block.predecessors.every((id) => reachable.has(id))
+        ? block.predecessors
+        : block.predecessors.filter((id) => reachable.has(id)),
       successors: isReached ? block.successors : [],
       end: mapEnd(block.end ?? { kind: 'revert', at: l.at, error: undefined }, find),
       loopDepth: block.loopDepth,
@@ -87,6 +91,22 @@ function usesIn(values: number, blocks: readonly BasicBlock[], ops: readonly Op[
     }
   }
   return uses
+}
+
+function replaceOperands(
+  ops: Op[],
+  replaced: ReadonlyMap<ValueId, ValueId>,
+  find: (id: ValueId) => ValueId,
+): void {
+  let touched = false
+  const look = (id: ValueId): void => {
+    if (replaced.has(id)) touched = true
+  }
+  for (const [id, op] of ops.entries()) {
+    touched = false
+    visitOperands(op, look)
+    if (touched) ops[id] = mapOperands(op, find)
+  }
 }
 
 function isDropped(op: Op | undefined, replaced: ReadonlyMap<ValueId, ValueId>): boolean {

@@ -15,9 +15,10 @@ export type OpenBlock = {
   end: Terminator | undefined
   /** All predecessors are known. */
   sealed: boolean
-  readonly definitions: Map<Slot, ValueId>
+  /** Values of local variables at the end of the block, as far as they were asked for. */
+  definitions: Map<Slot, ValueId> | undefined
   /** Phis whose inputs wait for the block to be sealed. */
-  readonly pending: Map<Slot, MutablePhi>
+  pending: Map<Slot, MutablePhi> | undefined
   readonly loopDepth: number
 }
 
