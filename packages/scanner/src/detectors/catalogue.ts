@@ -1,51 +1,83 @@
+import { detector as abiencoderv2Array } from './abiencoderv2-array/detector.ts'
 import { detector as arrayByReference } from './array-by-reference/detector.ts'
+import { detector as arrayDeletion } from './array-deletion/detector.ts'
 import { detector as booleanCst } from './boolean-cst/detector.ts'
+import { detector as deprecatedStandards } from './deprecated-standards/detector.ts'
 import type { Detector } from './detector.ts'
 import { detector as encodePackedCollision } from './encode-packed-collision/detector.ts'
+import { detector as enumConversion } from './enum-conversion/detector.ts'
 import { detector as erc20Interface } from './erc20-interface/detector.ts'
 import { detector as erc721Interface } from './erc721-interface/detector.ts'
+import { detector as floatingPragma } from './floating-pragma/detector.ts'
 import { detector as functionDefaultVisibility } from './function-default-visibility/detector.ts'
+import { detector as hardCodedGas } from './hard-coded-gas/detector.ts'
 import { detector as incorrectConstructorName } from './incorrect-constructor-name/detector.ts'
 import { detector as incorrectExp } from './incorrect-exp/detector.ts'
+import { detector as incorrectModifier } from './incorrect-modifier/detector.ts'
+import { detector as incorrectReturn } from './incorrect-return/detector.ts'
 import { detector as incorrectShift } from './incorrect-shift/detector.ts'
 import { detector as incorrectUnary } from './incorrect-unary/detector.ts'
+import { detector as integerOverflow } from './integer-overflow/detector.ts'
 import { detector as mappingDeletion } from './mapping-deletion/detector.ts'
 import { detector as missingAssignment } from './missing-assignment/detector.ts'
+import { detector as nameReused } from './name-reused/detector.ts'
 import { detector as privateData } from './private-data/detector.ts'
+import { detector as returnLeave } from './return-leave/detector.ts'
+import { detector as reusedConstructor } from './reused-constructor/detector.ts'
 import { detector as rtlo } from './rtlo/detector.ts'
 import { detector as shadowingAbstract } from './shadowing-abstract/detector.ts'
 import { detector as shadowingBuiltin } from './shadowing-builtin/detector.ts'
 import { detector as shadowingLocal } from './shadowing-local/detector.ts'
 import { detector as shadowingState } from './shadowing-state/detector.ts'
+import { detector as storageArray } from './storage-array/detector.ts'
+import { detector as storageCollision } from './storage-collision/detector.ts'
 import { detector as tautologicalCompare } from './tautological-compare/detector.ts'
 import { detector as tautology } from './tautology/detector.ts'
 import { detector as uninitializedLocal } from './uninitialized-local/detector.ts'
 import { detector as uninitializedState } from './uninitialized-state/detector.ts'
 import { detector as uninitializedStorage } from './uninitialized-storage/detector.ts'
+import { detector as unusedState } from './unused-state/detector.ts'
+import { detector as writeAfterWrite } from './write-after-write/detector.ts'
 
 /** Every rule there is, sorted by id. */
 export const detectors: readonly Detector[] = [
+  abiencoderv2Array,
   arrayByReference,
+  arrayDeletion,
   booleanCst,
+  deprecatedStandards,
   encodePackedCollision,
+  enumConversion,
   erc20Interface,
   erc721Interface,
+  floatingPragma,
   functionDefaultVisibility,
+  hardCodedGas,
   incorrectConstructorName,
   incorrectExp,
+  incorrectModifier,
+  incorrectReturn,
   incorrectShift,
   incorrectUnary,
+  integerOverflow,
   mappingDeletion,
   missingAssignment,
+  nameReused,
   privateData,
+  returnLeave,
+  reusedConstructor,
   rtlo,
   shadowingAbstract,
   shadowingBuiltin,
   shadowingLocal,
   shadowingState,
+  storageArray,
+  storageCollision,
   tautologicalCompare,
   tautology,
   uninitializedLocal,
   uninitializedState,
   uninitializedStorage,
+  unusedState,
+  writeAfterWrite,
 ]

@@ -1,0 +1,32 @@
+import type { Flow, Op } from '../../flow/flow.ts'
+import type { Report, TraceStep } from '../detector.ts'
+
+/** Where they differ from the detector's own. */
+export type Judged = Pick<Report, 'severity' | 'confidence'>
+
+/**
+ * A report at an operation, in the function whose source holds it. `before` are the steps that lead there, `note` says
+ * in a few words what stands at the place itself.
+ */
+export function reportOp(
+  flow: Flow,
+  op: Op,
+  message: string,
+  note: string,
+  before: readonly TraceStep[] = [],
+  judged: Judged = {},
+): Report {
+  return {
+    at: op.at,
+    contract: flow.contract,
+    fn: flow.frames[op.frame]?.fn,
+    message,
+    trace: [...before, { at: op.at, note }],
+    ...judged,
+  }
+}
+
+/** The steps of operations with one note each. */
+export function stepsOf(ops: readonly Op[], note: string): readonly TraceStep[] {
+  return ops.map(({ at }) => ({ at, note }))
+}
