@@ -117,6 +117,17 @@ describe('sources before 0.5', () => {
     expect(increment?.type).toMatchObject({ kind: 'int', signed: false, bits: 8 })
   })
 
+  it('tells what a file without a pragma was written for by its words', () => {
+    const checked = [
+      'contract A { function f() public { assert(block.timestamp > 0); } }',
+      'contract A { function f() public { assert(now > 0); } }',
+      'contract A { function () external payable {} }',
+      'contract A { function A() public {} }',
+      '// throw; now\ncontract A { string s = "suicide(x)"; constructor() {} }',
+    ].map((text) => read(text)[0]?.checkedArithmetic)
+    expect(checked).toEqual([true, false, false, false, true])
+  })
+
   it('leaves that function a function where the file is of a later compiler', () => {
     const [later] = read('pragma solidity ^0.8.0; contract Bank { function Bank() public {} }')
     expect(later?.contracts[0]?.functions[0]).toMatchObject({ form: 'function', name: 'Bank' })
@@ -192,6 +203,17 @@ describe('hostile sources', () => {
     )
     expect(contractOf(units, 'A').linearized).toContain(contractOf(units, 'B'))
     expect(contractOf(units, 'A').functions[0]?.signature).toMatch(/^f\(/)
+  })
+
+  it('ends soon on what would double at every step', () => {
+    const steps = Array.from({ length: 80 }, (_, i) => i + 1)
+    const [unit] = read(`contract W { uint constant C0 = 1;
+      ${steps.map((i) => `uint constant C${i} = C${i - 1} + C${i - 1} - C${i - 1};`).join('')}
+      struct S0 { uint x; } ${steps.map((i) => `struct S${i} { S${i - 1} a; S${i - 1} b; }`).join('')}
+      function f(S80 memory s) public returns (uint[C80] memory) {} }`)
+    const fn = unit?.contracts[0]?.functions[0]
+    expect(fn?.returns[0]?.type).toMatchObject({ kind: 'array', length: 1 })
+    expect(fn?.signature?.length).toBeLessThan(100_000)
   })
 
   it('reads nesting without end up to a limit', () => {

@@ -8,18 +8,20 @@ export type Era = {
   readonly checkedArithmetic: boolean
 }
 
-const MINORS = [8, 7, 6, 5, 4] as const
+const MINORS: readonly number[] = [8, 7, 6, 5, 4]
+const MAX_LENGTH = 200
 
 /**
  * The newest language that the version pragmas allow.
  * @param pragmas version requirements as written; several must hold together
- * @param oldSyntax whether the file has what 0.5 no longer takes; it decides where the pragmas leave room or are missing
+ * @param shown the older language that the file's own syntax shows, if any; asked where the pragmas leave it open
  */
-export function eraOf(pragmas: readonly string[], oldSyntax: () => boolean): Era {
+export function eraOf(pragmas: readonly string[], shown: () => number | undefined): Era {
   const allowed = MINORS.filter((minor) => pragmas.every((pragma) => minorsOf(pragma).includes(minor)))
   const newest = allowed[0] ?? 8
-  if ((allowed.length === 0 || allowed.includes(4)) && newest > 4 && oldSyntax()) return era(4)
-  return era(newest)
+  if (allowed.length === 1) return era(newest)
+  const old = shown()
+  return era(old !== undefined && (allowed.length === 0 || allowed.includes(old)) ? old : newest)
 }
 
 function era(minor: number): Era {
@@ -39,6 +41,7 @@ function minorsOf(pragma: string): readonly number[] {
 
 /** An unreadable requirement allows everything. */
 function allows(pragma: string, minor: number): boolean {
+  if (pragma.length > MAX_LENGTH) return true
   try {
     return semver.intersects(pragma.replace(/\s+/g, ' '), `~0.${minor}.0`)
   } catch {

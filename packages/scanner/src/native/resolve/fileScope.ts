@@ -7,7 +7,7 @@ const NONE: readonly Declaration[] = []
 export function addName(names: Map<string, Entry[]>, name: string, entry: Entry): void {
   const list = names.get(name)
   if (list === undefined) names.set(name, [entry])
-  else if (!list.includes(entry)) list.push(entry)
+  else list.push(entry)
 }
 
 /** The declarations of a unit itself, with the names they have there. */

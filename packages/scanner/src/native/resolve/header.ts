@@ -1,5 +1,4 @@
 import type { DataLocation, SourceUnit, Using, Variable } from '../../ast/node.ts'
-import { type Type, typeName } from '../../ast/type.ts'
 import type * as syntax from '../syntax/tree.ts'
 import { findInContract, ownMembers } from './contractScope.ts'
 import type { Declared } from './declare.ts'
@@ -101,42 +100,5 @@ export function markAbstract(declared: Declared): void {
       // A getter and an implementation come before what they implement.
       return findInContract(node, name).some((found) => found.kind === 'function' && found.body === undefined)
     })
-  }
-}
-
-/** Writes the ABI signatures of public and external functions. */
-export function writeSignatures(declared: Declared): void {
-  for (const { node } of declared.functions) {
-    if (node.form !== 'function' || node.visibility === 'internal' || node.visibility === 'private') continue
-    const params = node.params.map((parameter) =>
-      parameter.location === 'storage'
-        ? `${typeName(parameter.type)} storage`
-        : boundedAbiType(parameter.type, 0),
-    )
-    node.signature = `${node.name}(${params.join(',')})`
-  }
-}
-
-const MAX_ABI_DEPTH = 16
-
-/** As `abiType`, ending on structs that contain themselves. */
-function boundedAbiType(type: Type, depth: number): string {
-  if (depth > MAX_ABI_DEPTH) return 'tuple'
-  switch (type.kind) {
-    case 'contract':
-    case 'address':
-      return 'address'
-    case 'enum':
-      return 'uint8'
-    case 'userType':
-      return boundedAbiType(type.definition.underlying, depth + 1)
-    case 'struct':
-      return `(${type.definition.fields.map((field) => boundedAbiType(field.type, depth + 1)).join(',')})`
-    case 'array':
-      return `${boundedAbiType(type.element, depth + 1)}[${type.length ?? ''}]`
-    case 'function':
-      return 'function'
-    default:
-      return typeName(type)
   }
 }

@@ -5,6 +5,8 @@ import { findPath } from './typeName.ts'
 import { type FileEntry, note, scopeOf, type World } from './world.ts'
 
 const MAX_DEPTH = 500
+/** Bases that a linearisation keeps: long chains would fill the memory with them. */
+const MAX_BASES = 1000
 
 /** Finds the bases of a file's contracts by name; those of no known file are named in `unknownBases`. */
 export function resolveBases(world: World, file: FileEntry, declared: Declared): void {
@@ -34,7 +36,7 @@ export function linearizeAll(world: World, declared: readonly Declared[]): void 
     }
     open.add(contract)
     const bases = contract.bases.flatMap(({ base }) => base ?? []).reverse()
-    node.linearized = linearize<Contract>(node, [...new Set(bases)], orderOf)
+    node.linearized = linearize<Contract>(node, [...new Set(bases)], orderOf).slice(0, MAX_BASES)
     open.delete(contract)
     done.add(contract)
     return node.linearized

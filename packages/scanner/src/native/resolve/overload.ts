@@ -5,6 +5,9 @@ import { converts } from './convert.ts'
 import { foldTyped } from './typeName.ts'
 import type { World } from './world.ts'
 
+/** Beyond this a source is hostile, and looking at all of them for each call would take too long. */
+const MAX_CANDIDATES = 256
+
 /** The arguments of a call, for choosing among overloads. */
 export type Arguments = {
   readonly world: World
@@ -24,7 +27,9 @@ export function chooseOverload<T extends Declaration>(
 ): T | undefined {
   const [first] = candidates
   if (first === undefined || candidates.length === 1 || args === undefined) return first
-  const counted = candidates.filter((candidate) => acceptsCount(candidate, args, bound))
+  const counted = candidates
+    .slice(0, MAX_CANDIDATES)
+    .filter((candidate) => acceptsCount(candidate, args, bound))
   if (counted.length <= 1) return counted[0] ?? first
   const fitting = counted.filter((candidate) => acceptsTypes(candidate, args, bound))
   if (fitting.length <= 1) return fitting[0] ?? counted[0]

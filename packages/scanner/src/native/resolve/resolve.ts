@@ -4,10 +4,11 @@ import { resolveBodies } from './body.ts'
 import { type Declared, declareUnit } from './declare.ts'
 import { type Era, eraOf } from './era.ts'
 import { addName, declaredNames } from './fileScope.ts'
-import { markAbstract, resolveHeaders, resolveUsings, writeSignatures } from './header.ts'
+import { markAbstract, resolveHeaders, resolveUsings } from './header.ts'
 import { linearizeAll, resolveBases } from './inherit.ts'
-import { looksOld } from './oldSyntax.ts'
-import type { Draft, FileEntry, World } from './world.ts'
+import { oldMinor } from './oldSyntax.ts'
+import { writeSignatures } from './signature.ts'
+import { type Draft, type FileEntry, note, type World } from './world.ts'
 
 /** A file that was parsed, with where its imports lead. */
 export type Parsed = {
@@ -35,31 +36,48 @@ export function resolve(
     byFile: new Map(),
     diagnostics: [],
     initial: new Map(),
+    values: new Map(),
     fileOnly: new Set(),
   }
   for (const [path, unit] of others) addOther(world, path, unit)
   const read = files.map((file) => addParsed(world, file))
   for (const { parsed, entry } of read) linkImports(world, parsed, entry)
-  for (const { entry, declared } of read) resolveBases(world, entry, declared)
+  for (const { entry, declared } of read) {
+    guarded(world, entry.unit, () => resolveBases(world, entry, declared))
+  }
   linearizeAll(
     world,
     read.map(({ declared }) => declared),
   )
-  for (const { entry, declared } of read) resolveHeaders(world, entry, declared)
+  for (const { entry, declared } of read) {
+    guarded(world, entry.unit, () => resolveHeaders(world, entry, declared))
+  }
   for (const { entry, parsed, declared } of read) {
-    resolveUsings(world, entry, entry.unit, parsed.raw, declared)
-    writeSignatures(declared)
-    if (entry.era.minor < 6) markAbstract(declared)
+    guarded(world, entry.unit, () => {
+      resolveUsings(world, entry, entry.unit, parsed.raw, declared)
+      writeSignatures(declared)
+      if (entry.era.minor < 6) markAbstract(declared)
+    })
   }
   for (const { entry, declared } of read) resolveBodies(world, entry, declared)
   return { units: read.map(({ entry }) => entry.unit), diagnostics: world.diagnostics }
+}
+
+/** One file that exhausts the stack must not take the others with it. */
+function guarded(world: World, unit: SourceUnit, work: () => void): void {
+  try {
+    work()
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    note(world, { file: unit.file, start: 0, end: 0 }, `could not be resolved: ${reason}`)
+  }
 }
 
 function addOther(world: World, path: string, unit: SourceUnit): void {
   const entry = entryOf(
     unit,
     undefined,
-    eraOf(unit.pragmas, () => !unit.checkedArithmetic),
+    eraOf(unit.pragmas, () => (unit.checkedArithmetic ? undefined : 7)),
   )
   world.byPath.set(path, entry)
   world.byFile.set(unit.file, entry)
@@ -74,7 +92,7 @@ function addParsed(
   const pragmas = raw.pragmas.filter(({ name }) => name === 'solidity').map(({ value }) => value)
   const { compiler } = parsed
   const said = pragmas.length === 0 && compiler !== undefined ? [compiler] : pragmas
-  const era = eraOf(said, () => looksOld(parsed.text, raw))
+  const era = eraOf(said, () => oldMinor(parsed.text, raw))
   const unit: Draft<SourceUnit> = {
     kind: 'unit',
     file,

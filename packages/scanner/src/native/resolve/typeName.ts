@@ -147,9 +147,15 @@ function constantOf(scope: Scope, raw: syntax.Expression, depth = 0): bigint | u
 
 /** The value of a constant, from its syntax or, for one of another front end, its tree. */
 function initialOf(world: World, variable: Variable, depth: number): bigint | undefined {
+  if (world.values.has(variable)) return world.values.get(variable)
+  world.values.set(variable, undefined)
   const initial = world.initial.get(variable)
-  if (initial !== undefined) return constantOf(initial.scope, initial.value, depth)
-  return variable.value && foldTyped(world, variable.value)
+  const value =
+    initial === undefined
+      ? variable.value && foldTyped(world, variable.value)
+      : constantOf(initial.scope, initial.value, depth)
+  world.values.set(variable, value)
+  return value
 }
 
 /** The integer value of a typed expression of literals and constants. */

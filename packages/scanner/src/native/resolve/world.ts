@@ -29,6 +29,8 @@ export type World = {
   readonly diagnostics: syntax.Diagnostic[]
   /** Initial values of constants, for array lengths that are needed before expressions are typed. */
   readonly initial: Map<Variable, { readonly value: syntax.Expression; readonly scope: Scope }>
+  /** Integer values of constants that were asked for; undefined for those that have none, and while one is read. */
+  readonly values: Map<Variable, bigint | undefined>
   /** `using` directives without `global`: they hold in their own file only. */
   readonly fileOnly: Set<Using>
 }
