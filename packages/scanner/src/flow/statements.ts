@@ -10,6 +10,7 @@ import {
   slotOf,
   terminate,
   typeOf,
+  uint256Type,
   unknownType,
   value,
   writeSlot,
@@ -115,9 +116,19 @@ function lowerVariables(
   initial: Expression | undefined,
 ): void {
   const values = initial === undefined ? [] : lowerAll(l, initial)
+  const [only] = values
+  const untyped = values.length === 1 && only !== undefined && typeOf(l, only).kind === 'unknown'
   declared.forEach((variable, position) => {
     if (variable === undefined) return
-    const given = values[position]
+    // A call whose results nobody could type gives one value: the components are parts of it.
+    const given =
+      untyped && declared.length > 1
+        ? value(
+            l,
+            { kind: 'element', object: only, index: constant(l, BigInt(position), uint256Type) },
+            variable.type,
+          )
+        : values[position]
     const stored =
       given === undefined ? defaultOf(l, variable, initial !== undefined) : coerce(l, given, variable.type)
     const known = l.values[stored]
