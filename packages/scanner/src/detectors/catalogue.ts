@@ -37,6 +37,7 @@ import { detector as uninitializedLocal } from './uninitialized-local/detector.t
 import { detector as uninitializedState } from './uninitialized-state/detector.ts'
 import { detector as uninitializedStorage } from './uninitialized-storage/detector.ts'
 import { detector as unusedState } from './unused-state/detector.ts'
+import { detector as weakPrng } from './weak-prng/detector.ts'
 import { detector as writeAfterWrite } from './write-after-write/detector.ts'
 
 /** Every rule there is, sorted by id. */
@@ -79,5 +80,6 @@ export const detectors: readonly Detector[] = [
   uninitializedState,
   uninitializedStorage,
   unusedState,
+  weakPrng,
   writeAfterWrite,
 ]

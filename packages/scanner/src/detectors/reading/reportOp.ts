@@ -19,11 +19,19 @@ export function reportOp(
   return {
     at: op.at,
     contract: flow.contract,
-    fn: flow.frames[op.frame]?.fn,
+    fn: functionAt(flow, op),
     message,
     trace: [...before, { at: op.at, note }],
     ...judged,
   }
+}
+
+/** The inlined function whose source holds an operation; facts of the environment are shared by all that mention them. */
+function functionAt(flow: Flow, op: Op): Report['fn'] {
+  const holds = ({ fn }: Flow['frames'][number]): boolean =>
+    fn.at.file === op.at.file && fn.at.start <= op.at.start && op.at.end <= fn.at.end
+  const own = flow.frames[op.frame]
+  return own !== undefined && holds(own) ? own.fn : (flow.frames.find(holds)?.fn ?? own?.fn)
 }
 
 /** The steps of operations with one note each. */
