@@ -25,12 +25,17 @@ export const detector: Detector = {
         const joined = joinedBy(hash, walk)
         const variable = (joined?.args ?? []).filter((arg, _, all) => isOpenEnded(arg, all))
         if (joined === undefined || variable.length < 2) continue
-        yield reportIn(
-          body,
-          joined.at,
-          `${variable.length} values without a fixed length are joined without their lengths and hashed. Moving bytes from the end of one to the start of the next gives the same hash, so that a proof or signature for one input is good for another.`,
-          'values of open length joined here',
-        )
+        yield {
+          ...reportIn(
+            body,
+            joined.at,
+            `${variable.length} values without a fixed length are joined without their lengths and hashed. Moving bytes from the end of one to the start of the next gives the same hash, so that a proof or signature for one input is good for another.`,
+            'values of open length joined here',
+          ),
+          ...(areSeparated(joined.args, variable)
+            ? { severity: 'low' as const, confidence: 'low' as const }
+            : {}),
+        }
       }
     }
   },
@@ -91,4 +96,15 @@ function hasOpenLength(type: Type): boolean {
   return (
     type.kind === 'string' || type.kind === 'bytes' || (type.kind === 'array' && type.length === undefined)
   )
+}
+
+/** A text stands between any two of them; then one of the values has to hold that text itself to move the border. */
+function areSeparated(args: readonly Expression[], variable: readonly Expression[]): boolean {
+  const places = variable.map((each) => args.indexOf(each))
+  return places.every((place, i) => {
+    const next = places[i + 1]
+    return (
+      next === undefined || args.slice(place + 1, next).some((each) => each.type.kind === 'stringLiteral')
+    )
+  })
 }
