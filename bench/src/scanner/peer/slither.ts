@@ -77,29 +77,38 @@ async function tryCompilers(
   let last: Run = { document: undefined, seconds: 0, reason: 'no compiler' }
   let seconds = 0
   for (const line of options.solc === undefined ? lines : lines.slice(0, 1)) {
-    last = await runOnce(options.slither, writeCompiler(folder, line, options.solc), root, target, folder)
+    const solc = writeCompiler(folder, line, options.solc)
+    const args = [target, '--solc', solc, ...remappings(root)]
+    last = await runOnce(options.slither, args, folder)
     seconds += last.seconds
     if (last.document !== undefined) break
   }
   return { ...last, seconds }
 }
 
-/** Slither's exit code tells how much it found, so only its document tells whether it worked. */
-async function runOnce(
-  slither: string,
-  solc: string,
-  root: string,
-  target: string,
-  folder: string,
-): Promise<Run> {
+/**
+ * Slither's exit code tells how much it found, so only its document tells whether it worked. It runs in a folder of its own: in a
+ * Foundry project it would want forge.
+ */
+async function runOnce(slither: string, given: readonly string[], folder: string): Promise<Run> {
   const output = join(folder, 'out.json')
   rmSync(output, { force: true })
-  const args = ['-c', '"$@" 2>&1 >/dev/null; times', 'sh', slither, target, '--solc', solc, '--json', output]
-  const text = await collect('/bin/sh', args, root)
+  const args = ['-c', '"$@" 2>&1 >/dev/null; times', 'sh', slither, ...given, '--json', output]
+  const text = await collect('/bin/sh', args, folder)
   const seconds = readTimes(text).children
   const document: unknown = existsSync(output) ? JSON.parse(readFileSync(output, 'utf8')) : undefined
   const worked = (document as { readonly success?: boolean } | undefined)?.success === true
   return { document: worked ? document : undefined, seconds, reason: worked ? '' : reasonOf(text) }
+}
+
+/** Remappings of a project that keeps them in a file, with absolute targets. */
+function remappings(root: string): readonly string[] {
+  const file = join(root, 'remappings.txt')
+  if (!existsSync(file)) return []
+  const lines = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line.includes('='))
+  return ['--solc-remaps', lines.map((line) => line.trim().replace('=', `=${root}/`)).join(' ')]
 }
 
 function collect(command: string, args: readonly string[], cwd: string): Promise<string> {
