@@ -70,5 +70,5 @@ describe.skipIf(root === undefined)('a package that compiles', () => {
     expect(agreement.equalHeaders, agreement.differences.join('\n')).toBe(agreement.headers)
     expect(agreement.equalReferences).toBeGreaterThanOrEqual(0.995 * agreement.references)
     expect(agreement.equalTypes).toBeGreaterThanOrEqual(0.99 * agreement.types)
-  }, 60_000)
+  }, 120_000)
 })

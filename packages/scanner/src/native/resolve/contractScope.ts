@@ -113,7 +113,7 @@ function collect(
 }
 
 /** Drops functions, events and errors whose parameters another of the list before them has. */
-export function distinct(list: readonly Declaration[]): readonly Declaration[] {
+function distinct(list: readonly Declaration[]): readonly Declaration[] {
   if (list.length < 2) return list
   const seen = new Set<string>()
   return list.filter((declaration) => {
@@ -154,7 +154,7 @@ function getterKey(variable: Variable): string {
 }
 
 /** The parameters of what can be called and overloaded, undefined for everything else. */
-export function parametersOf(declaration: Declaration): readonly Variable[] | undefined {
+function parametersOf(declaration: Declaration): readonly Variable[] | undefined {
   return isOverloadable(declaration) ? declaration.params : undefined
 }
 

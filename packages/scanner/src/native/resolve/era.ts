@@ -33,10 +33,20 @@ const known = new Map<string, readonly number[]>()
 function minorsOf(pragma: string): readonly number[] {
   let minors = known.get(pragma)
   if (minors === undefined) {
-    minors = MINORS.filter((minor) => allows(pragma, minor))
+    minors = plainMinors(pragma) ?? MINORS.filter((minor) => allows(pragma, minor))
     if (known.size < 1000) known.set(pragma, minors)
   }
   return minors
+}
+
+/** The usual spellings, `^0.8.20`, `0.8.26`, `>=0.4.22 <0.9.0`, without the cost of loading the general case. */
+function plainMinors(pragma: string): readonly number[] | undefined {
+  const match = /^(\^|~|=|>=)?\s*0\.([4-8])\.\d+(?:\s+<\s*0\.(\d)\.0)?$/.exec(pragma)
+  if (match === null) return undefined
+  const from = Number(match[2])
+  const below = match[3] === undefined ? 9 : Number(match[3])
+  if (match[1] === '>=') return MINORS.filter((minor) => minor >= from && minor < below)
+  return MINORS.filter((minor) => minor === from && minor < below)
 }
 
 /** An unreadable requirement allows everything. */

@@ -34,7 +34,7 @@ export function resolveExpression(scope: Scope, raw: syntax.Expression, args?: A
     case 'call':
       return resolveCall(scope, raw, 'value')
     case 'literal':
-      return { ...raw, type: literalType(scope, raw) }
+      return resolveLiteral(scope, raw)
     case 'binary':
       return resolveBinary(scope, raw)
     case 'unary':
@@ -73,8 +73,13 @@ export function resolveExpression(scope: Scope, raw: syntax.Expression, args?: A
 }
 
 /** What stands where an expression could not be read. */
-export function unreadExpression(at: Span): Expression {
+function unreadExpression(at: Span): Expression {
   return { kind: 'identifier', at, type: UNKNOWN, name: '', ref: undefined }
+}
+
+function resolveLiteral(scope: Scope, raw: syntax.LiteralExpression): Expression {
+  const { kind, at, form, value, text, unit } = raw
+  return { kind, at, type: literalType(scope, raw), form, value, text, unit }
 }
 
 function literalType(scope: Scope, raw: syntax.LiteralExpression): Type {

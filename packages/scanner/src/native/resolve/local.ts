@@ -21,7 +21,11 @@ export function declareLocal(scope: Scope, raw: syntax.Variable): Draft<Variable
 
 /** Makes a variable visible from here to the end of the innermost block. */
 export function bindLocal(scope: Scope, variable: Variable): void {
-  if (variable.name !== '') scope.locals.at(-1)?.set(variable.name, variable)
+  if (variable.name === '') return
+  const last = scope.locals.length - 1
+  const names = scope.locals[last]
+  if (names === undefined) scope.locals[Math.max(last, 0)] = new Map([[variable.name, variable]])
+  else names.set(variable.name, variable)
 }
 
 /** Gives variables declared with `var` the types of what they are initialised with. */

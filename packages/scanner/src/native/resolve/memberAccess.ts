@@ -38,11 +38,7 @@ export function resolveMember(
   if (found.type !== undefined && member !== 'selector') {
     // solc attaches these to storage arrays as it does library functions, since 0.6.
     const pushes = (member === 'push' || member === 'pop') && scope.file.era.minor >= 6
-    return place(
-      found.type,
-      undefined,
-      pushes && found.type.kind === 'function' && object.type.kind !== 'struct',
-    )
+    return place(found.type, undefined, pushes)
   }
   if (member === 'selector' && referred !== undefined) return place(selectorType(referred), undefined, false)
   return place(found.type ?? UNKNOWN, undefined, false)

@@ -76,7 +76,6 @@ function guarded(world: World, unit: SourceUnit, work: () => void): void {
 function addOther(world: World, path: string, unit: SourceUnit): void {
   const entry = entryOf(
     unit,
-    undefined,
     eraOf(unit.pragmas, () => (unit.checkedArithmetic ? undefined : 7)),
   )
   world.byPath.set(path, entry)
@@ -112,15 +111,15 @@ function addParsed(
     partial: true,
   }
   const declared = declareUnit(raw, unit, era.minor, isSnippet(raw) ? nameOf(path) : undefined)
-  const entry = entryOf(unit, raw, era)
+  const entry = entryOf(unit, era)
   world.byPath.set(parsed.absolutePath, entry)
   world.byFile.set(file, entry)
   declaredNames(unit, entry.own)
   return { parsed, entry, declared }
 }
 
-function entryOf(unit: Draft<SourceUnit>, raw: syntax.SourceUnit | undefined, era: Era): FileEntry {
-  return { unit, raw, era, own: new Map(), whole: [], merged: undefined, found: new Map() }
+function entryOf(unit: Draft<SourceUnit>, era: Era): FileEntry {
+  return { unit, era, own: new Map(), whole: [], merged: undefined, found: new Map() }
 }
 
 /** Whether a file shows contract code without a contract around it. */

@@ -18,7 +18,7 @@ export function resolveBlock(scope: Scope, raw: syntax.Block): Block {
 
 function nested<T>(scope: Scope, resolve: () => T): T {
   const { length } = scope.locals
-  scope.locals.push(new Map())
+  scope.locals.push(undefined)
   const result = resolve()
   scope.locals.length = length
   return result

@@ -8,10 +8,9 @@ export type Draft<T> = { -readonly [K in keyof T]: T[K] }
 /** What a name of a file stands for: a declaration, or whatever another file gives that name. */
 export type Entry = Declaration | { readonly kind: 'from'; readonly file: FileEntry; readonly name: string }
 
-/** One file as the resolver sees it; `raw` is undefined for units of another front end. */
+/** One file as the resolver sees it, whichever front end read it. */
 export type FileEntry = {
   readonly unit: Draft<SourceUnit>
-  readonly raw: syntax.SourceUnit | undefined
   readonly era: Era
   /** Names declared in the file or imported into it one by one. */
   readonly own: Map<string, Entry[]>
@@ -35,12 +34,12 @@ export type World = {
   readonly fileOnly: Set<Using>
 }
 
-/** Where an expression stands. `locals` is a stack of blocks, the innermost last. */
+/** Where an expression stands. `locals` is a stack of blocks, the innermost last; undefined for those that declare nothing so far. */
 export type Scope = {
   readonly world: World
   readonly file: FileEntry
   readonly contract: Contract | undefined
-  readonly locals: Map<string, Variable>[]
+  readonly locals: (Map<string, Variable> | undefined)[]
   /** Before 0.5: every variable of the function, which may be used above its declaration. */
   hoisted: Map<string, Variable> | undefined
   /** The variables behind `hoisted`, by their syntax. */
