@@ -1,5 +1,6 @@
-import type { Flow, Op, OpId, ValueId } from '../flow/flow.ts'
+import type { BlockId, Flow, Op, OpId, ValueId } from '../flow/flow.ts'
 import { visitOperands } from '../flow/operands.ts'
+import { canReturn } from './order.ts'
 import { opOf } from './values.ts'
 
 /** Which operands of an operation a slice goes on with; all of them where it says nothing. */
@@ -68,10 +69,24 @@ export function* usersOf(flow: Flow, values: Iterable<ValueId>): Generator<Op> {
 }
 
 const conditions = new WeakMap<Flow, ReadonlySet<ValueId>>()
+const enforced = new WeakMap<Flow, ReadonlySet<ValueId>>()
 
 /** Every value that a `require`, an `if` or a loop of the flow turns on, with what these conditions are made of. */
 export function deciding(flow: Flow): ReadonlySet<ValueId> {
-  const known = conditions.get(flow)
+  return conditionsOf(flow, conditions, () => true)
+}
+
+/** The same for conditions of which one outcome reverts. */
+export function enforcing(flow: Flow): ReadonlySet<ValueId> {
+  return conditionsOf(flow, enforced, (block) => !canReturn(flow, block))
+}
+
+function conditionsOf(
+  flow: Flow,
+  cache: WeakMap<Flow, ReadonlySet<ValueId>>,
+  counts: (side: BlockId) => boolean,
+): ReadonlySet<ValueId> {
+  const known = cache.get(flow)
   if (known !== undefined) return known
   const seen = new Set<ValueId>()
   const waiting: ValueId[] = []
@@ -81,12 +96,14 @@ export function deciding(flow: Flow): ReadonlySet<ValueId> {
     waiting.push(id)
   }
   for (const check of flow.byKind.check) add(check.condition)
-  for (const block of flow.blocks) if (block.end.kind === 'branch') add(block.end.condition)
+  for (const { end } of flow.blocks) {
+    if (end.kind === 'branch' && (counts(end.yes) || counts(end.no))) add(end.condition)
+  }
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
     const op = opOf(flow, id)
     if (op.kind !== 'sload' && op.kind !== 'ref' && op.kind !== 'call') visitOperands(op, add)
   }
-  conditions.set(flow, seen)
+  cache.set(flow, seen)
   return seen
 }
 

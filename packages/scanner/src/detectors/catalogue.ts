@@ -20,6 +20,8 @@ import { detector as incorrectUnary } from './incorrect-unary/detector.ts'
 import { detector as integerOverflow } from './integer-overflow/detector.ts'
 import { detector as mappingDeletion } from './mapping-deletion/detector.ts'
 import { detector as missingAssignment } from './missing-assignment/detector.ts'
+import { detector as missingDeadline } from './missing-deadline/detector.ts'
+import { detector as missingSlippage } from './missing-slippage/detector.ts'
 import { detector as nameReused } from './name-reused/detector.ts'
 import { detector as privateData } from './private-data/detector.ts'
 import { detector as returnLeave } from './return-leave/detector.ts'
@@ -36,6 +38,7 @@ import { detector as tautology } from './tautology/detector.ts'
 import { detector as uninitializedLocal } from './uninitialized-local/detector.ts'
 import { detector as uninitializedState } from './uninitialized-state/detector.ts'
 import { detector as uninitializedStorage } from './uninitialized-storage/detector.ts'
+import { detector as unrefundedEth } from './unrefunded-eth/detector.ts'
 import { detector as unusedState } from './unused-state/detector.ts'
 import { detector as weakPrng } from './weak-prng/detector.ts'
 import { detector as writeAfterWrite } from './write-after-write/detector.ts'
@@ -63,6 +66,8 @@ export const detectors: readonly Detector[] = [
   integerOverflow,
   mappingDeletion,
   missingAssignment,
+  missingDeadline,
+  missingSlippage,
   nameReused,
   privateData,
   returnLeave,
@@ -79,6 +84,7 @@ export const detectors: readonly Detector[] = [
   uninitializedLocal,
   uninitializedState,
   uninitializedStorage,
+  unrefundedEth,
   unusedState,
   weakPrng,
   writeAfterWrite,

@@ -200,7 +200,9 @@ function lowerMetaMember(l: Lowering, e: MemberExpression): ValueId {
     if (ref.role === 'constant') return lowerConstant(l, ref.value, ref.type, ref.name)
     if (isState(ref)) return readStorage(l, variablePath(ref), ref.type, ref.name)
   }
-  const of = e.object.type.kind === 'meta' ? e.object.type.of : undefined
+  // The tolerant front end leaves out which type `type(T)` is about; the bound is of that type.
+  const bound = e.object.type.kind === 'magic' && (e.member === 'max' || e.member === 'min')
+  const of = e.object.type.kind === 'meta' ? e.object.type.of : bound ? e.type : undefined
   if (of?.kind === 'enum') {
     const position = of.definition.members.indexOf(e.member)
     if (position >= 0) return constant(l, BigInt(position), e.type)
