@@ -14,6 +14,7 @@ export const smartbugsClasses: Readonly<Record<string, ClassDetectors>> = {
       'reentrancy-cross-function',
       'reentrancy-cross-contract',
       'reentrancy-token-hook',
+      'reentrancy-unlimited-gas',
     ],
     slither: ['reentrancy-eth', 'reentrancy-no-eth', 'reentrancy-balance', 'reentrancy-unlimited-gas'],
   },
@@ -54,7 +55,7 @@ export const smartbugsClasses: Readonly<Record<string, ClassDetectors>> = {
   bad_randomness: { membrane: ['weak-prng', 'incorrect-blockhash'], slither: ['weak-prng'] },
   time_manipulation: { membrane: ['timestamp'], slither: ['timestamp'] },
   denial_of_service: {
-    membrane: ['calls-loop', 'costly-loop', 'unbounded-loop', 'push-payment-denial', 'denial-of-service'],
+    membrane: ['calls-loop', 'costly-loop', 'unbounded-loop', 'denial-of-service'],
     slither: ['calls-loop', 'costly-loop'],
   },
   front_running: {

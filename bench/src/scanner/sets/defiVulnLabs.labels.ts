@@ -35,7 +35,7 @@ export const rootCauses: readonly RootCause[] = [
     file: 'Array-deletion',
     class: 'delete leaves a gap',
     at: ['ArrayDeletionBug.deleteElement'],
-    detectors: ['array-deletion-gap'],
+    detectors: ['array-deletion'],
     fixed: ['FixedArrayDeletion'],
   },
   {
@@ -55,7 +55,7 @@ export const rootCauses: readonly RootCause[] = [
     file: 'DOS',
     class: 'denial of service by refusal',
     at: ['KingOfEther.claimThrone'],
-    detectors: ['push-payment-denial', 'denial-of-service', 'reentrancy-eth'],
+    detectors: ['denial-of-service', 'reentrancy-eth'],
   },
   {
     file: 'DataLocation',
@@ -208,7 +208,7 @@ export const rootCauses: readonly RootCause[] = [
     file: 'Selfdestruct',
     class: 'strict equality of a balance',
     at: ['EtherGame.deposit'],
-    detectors: ['incorrect-equality'],
+    detectors: ['incorrect-equality', 'balance-as-accounting'],
   },
   {
     file: 'Selfdestruct2',
@@ -318,7 +318,7 @@ export const rootCauses: readonly RootCause[] = [
     file: 'payable-transfer',
     class: 'transfer with 2300 gas',
     at: ['SimpleBank.withdraw'],
-    detectors: ['fixed-gas-transfer', 'transfer-gas-limit'],
+    detectors: ['hard-coded-gas'],
     fixed: ['FixedSimpleBank'],
   },
   {

@@ -30,7 +30,8 @@ export async function evaluatePackages(input: SetInput, detectors: readonly Dete
     const lines = countLines(root, own.files)
     const add = (tool: string, scanned: Scanned) => {
       const inside = new Set(own.files)
-      const grave = scanned.found.filter((one) => isGrave(one) && inside.has(one.file))
+      const all = scanned.found.filter(({ file }) => inside.has(file))
+      const grave = all.filter(isGrave)
       rows.push([
         name,
         tool,
@@ -40,7 +41,7 @@ export async function evaluatePackages(input: SetInput, detectors: readonly Dete
         grave.length,
         (1_000 * grave.length) / lines.code,
         (1_000 * grave.length) / lines.all,
-        scanned.found.length - grave.length,
+        all.length - grave.length,
         scanned.cpu?.own ?? '-',
         scanned.cpu?.compilers ?? '-',
       ])
