@@ -2,7 +2,7 @@ import type { Type } from '../ast/type.ts'
 import type { Flow, ValueId } from '../flow/flow.ts'
 import type { BinaryOp } from '../flow/op.ts'
 import type { Fact } from './guards.ts'
-import { opOf, sameValue, stripCasts } from './values.ts'
+import { opOf, sameValue as sameBare, stripCasts } from './values.ts'
 
 const word = (1n << 256n) - 1n
 /** No sum of wei comes near: all ether there is has 87 bits. */
@@ -10,6 +10,21 @@ const ether = 1n << 96n
 /** Block numbers and seconds for longer than anybody asks. */
 const clock = 1n << 40n
 const counted = 1n << 64n
+
+/** The same value, where assembly may have cleared the bits above its type with a mask. */
+function sameValue(flow: Flow, a: ValueId, b: ValueId): boolean {
+  return a === b || sameBare(flow, unmasked(flow, a), unmasked(flow, b))
+}
+
+function unmasked(flow: Flow, value: ValueId): ValueId {
+  const op = opOf(flow, stripCasts(flow, value))
+  if (op.kind !== 'binary' || op.op !== '&' || !op.assembly) return value
+  const mask = (side: ValueId): boolean => {
+    const constant = opOf(flow, side)
+    return constant.kind === 'const' && typeof constant.value === 'bigint' && constant.value >= counted - 1n
+  }
+  return mask(op.right) ? op.left : mask(op.left) ? op.right : value
+}
 
 /** The greatest value of an integer type; of a word where the type is not known. */
 export function maxOfType(type: Type | undefined): bigint {
@@ -29,7 +44,7 @@ export function maxOf(flow: Flow, value: ValueId, facts: readonly Fact[], depth 
   for (const fact of facts) {
     if (fact.kind !== 'compare') continue
     const other = limitedBy(flow, fact, value)
-    if (other !== undefined) bound = least(bound, maxOf(flow, other, [], depth + 3))
+    if (other !== undefined) bound = least(bound, maxOf(flow, other, depth === 0 ? facts : [], depth + 4))
   }
   return bound
 }
@@ -77,13 +92,18 @@ function maxOfOp(flow: Flow, value: ValueId, facts: readonly Fact[], depth: numb
     case 'builtin':
       return op.name === 'balance' ? ether : word
     case 'binary':
-      return maxOfBinary(flow, op, of)
+      return maxOfBinary(flow, op, of, facts)
     default:
       return word
   }
 }
 
-function maxOfBinary(flow: Flow, op: BinaryOp, of: (value: ValueId) => bigint): bigint {
+function maxOfBinary(
+  flow: Flow,
+  op: BinaryOp,
+  of: (value: ValueId) => bigint,
+  facts: readonly Fact[],
+): bigint {
   const type = maxOfType(flow.values[op.results[0] ?? -1]?.type)
   switch (op.op) {
     case '+': {
@@ -95,7 +115,15 @@ function maxOfBinary(flow: Flow, op: BinaryOp, of: (value: ValueId) => bigint): 
       return product <= type ? product : type
     }
     case '-':
-      return op.checked ? of(op.left) : type
+      return op.checked || facts.some((fact) => says(flow, fact, op.left, op.right)) ? of(op.left) : type
+    case '<<': {
+      const by = opOf(flow, stripCasts(flow, op.right))
+      const shifted =
+        by.kind === 'const' && typeof by.value === 'bigint' && by.value >= 0n && by.value < 256n
+          ? of(op.left) << by.value
+          : type
+      return shifted <= type ? shifted : type
+    }
     case '/': {
       const divisor = opOf(flow, stripCasts(flow, op.right))
       const by = divisor.kind === 'const' && typeof divisor.value === 'bigint' ? divisor.value : 1n
@@ -126,17 +154,29 @@ function maxOfBinary(flow: Flow, op: BinaryOp, of: (value: ValueId) => bigint): 
   }
 }
 
+function leastOf(flow: Flow, value: ValueId, facts: readonly Fact[]): bigint {
+  const bare = stripCasts(flow, value)
+  const op = opOf(flow, bare)
+  if (op.kind === 'const' && typeof op.value === 'bigint') return op.value
+  if (op.kind === 'builtin' && op.name === 'type.max') return maxOfType(flow.values[bare]?.type)
+  return lowerBound(flow, value, facts)
+}
+
+/** Two values that were exchanged where they stood in the wrong order. */
+function isSorted(flow: Flow, a: ValueId, b: ValueId): boolean {
+  const x = opOf(flow, stripCasts(flow, a))
+  const y = opOf(flow, stripCasts(flow, b))
+  const [p, q] = x.kind === 'phi' && y.kind === 'phi' ? [x.inputs, y.inputs] : [[], []]
+  if (p.length !== 2 || q.length !== 2) return false
+  return sameValue(flow, p[0] ?? -1, q[1] ?? -2) && sameValue(flow, p[1] ?? -1, q[0] ?? -2)
+}
+
 /** Whether `a >= b` for sure: by what is compared before, or because `b` was made as a part of `a`. */
 export function isAtLeast(flow: Flow, a: ValueId, b: ValueId, facts: readonly Fact[]): boolean {
   if (sameValue(flow, a, b)) return true
-  const constant = opOf(flow, stripCasts(flow, a))
-  const least =
-    constant.kind === 'const' && typeof constant.value === 'bigint'
-      ? constant.value
-      : lowerBound(flow, a, facts)
-  if (least >= maxOf(flow, b, facts)) return true
-  if (isPartOf(flow, b, a, 0) || holdsSummand(flow, a, b, 0)) return true
-  return facts.some((fact) => says(flow, fact, a, b, facts))
+  if (leastOf(flow, a, facts) >= maxOf(flow, b, facts)) return true
+  if (isPartOf(flow, b, a, 0) || holdsSummand(flow, a, b, 0) || isSorted(flow, a, b)) return true
+  return facts.some((fact) => says(flow, fact, a, b))
 }
 
 function lowerBound(flow: Flow, value: ValueId, facts: readonly Fact[]): bigint {
@@ -156,9 +196,9 @@ function lowerBound(flow: Flow, value: ValueId, facts: readonly Fact[]): bigint 
   return bound
 }
 
-function says(flow: Flow, fact: Fact, a: ValueId, b: ValueId, facts: readonly Fact[]): boolean {
+function says(flow: Flow, fact: Fact, a: ValueId, b: ValueId): boolean {
   if (fact.kind === 'any')
-    return fact.of.length > 0 && fact.of.every((way) => way.some((each) => says(flow, each, a, b, facts)))
+    return fact.of.length > 0 && fact.of.every((way) => way.some((each) => says(flow, each, a, b)))
   if (fact.kind !== 'compare') return false
   const { op } = fact
   const [greater, smaller] = op === '<' || op === '<=' ? [fact.right, fact.left] : [fact.left, fact.right]
@@ -191,6 +231,8 @@ function isPartOf(flow: Flow, value: ValueId, whole: ValueId, depth: number): bo
   switch (op.kind) {
     case 'binary':
       if (op.op === '%' || op.op === '&' || op.op === '>>') return holds(op.left)
+      // The smaller of two without a branch: `b ^ ((a ^ b) * uint(a < b))`.
+      if (op.op === '^') return holds(op.left) || holds(op.right)
       return op.op === '/' && (holds(op.left) || isProductWith(flow, op.left, whole, 0))
     case 'phi':
       return op.inputs.length <= 4 && op.inputs.some((input) => sameValue(flow, input, whole))

@@ -1,6 +1,7 @@
 import { isOpen } from '../../analysis/access.ts'
 import { type Fact, factsAt } from '../../analysis/guards.ts'
 import { has, Label } from '../../analysis/labels.ts'
+import { mayFollow } from '../../analysis/order.ts'
 import { isAtLeast, maxOf, maxOfType } from '../../analysis/ranges.ts'
 import type { Scan } from '../../analysis/scan.ts'
 import { opOf, sameValue, stripCasts, valueName } from '../../analysis/values.ts'
@@ -8,6 +9,7 @@ import type { Flow, ValueId } from '../../flow/flow.ts'
 import type { BinaryOp } from '../../flow/op.ts'
 import type { Detector } from '../detector.ts'
 import { reportOp } from '../reading/reportOp.ts'
+import { isChosen, isGiven, parametersIn } from './chosen.ts'
 import { isComparedWithPart } from './wrapCheck.ts'
 
 /** Sums, differences and products that wrap, where whoever calls chooses an operand and nothing bounds it. */
@@ -26,6 +28,7 @@ export const detector: Detector = {
         const facts = factsAt(flow, op)
         if (fits(flow, op, facts) || isComparedWithPart(flow, op)) continue
         if (op.op === '+' && isConserved(scan, flow, op, facts)) continue
+        if (flow.contract.unit.checkedArithmetic && wasHeldAgainstState(flow, op)) continue
         const chosen = isChosen(flow, op.right) ? op.right : op.left
         const what = op.op === '-' ? 'below zero' : 'past the greatest value of its type'
         yield reportOp(
@@ -51,14 +54,40 @@ function canWrap(flow: Flow, op: BinaryOp): boolean {
   if (type === undefined || (type.kind !== 'int' && type.kind !== 'unknown')) return false
   // In a block that says `unchecked`, signed arithmetic and ring arithmetic are written on purpose.
   if (type.kind === 'int' && type.signed && flow.contract.unit.checkedArithmetic) return false
-  return isChosen(flow, op.left) || isChosen(flow, op.right)
+  const chosen = [op.left, op.right].filter((side) => isChosen(flow, side))
+  // In an `unchecked` block what is computed was reasoned about; what is taken as it was given may not have been.
+  return flow.contract.unit.checkedArithmetic
+    ? chosen.some((side) => isGiven(flow, side)) && !isIncrement(flow, op)
+    : chosen.length > 0
 }
 
-/** Whether the caller chooses a number; a length is limited by the calldata that must be paid for. */
-function isChosen(flow: Flow, value: ValueId): boolean {
-  if (!has(flow, value, Label.Input) || has(flow, value, Label.Hash)) return false
-  const op = opOf(flow, stripCasts(flow, value))
-  return !(op.kind === 'field' && op.field === 'length')
+function isIncrement(flow: Flow, op: BinaryOp): boolean {
+  const by = opOf(flow, stripCasts(flow, op.right))
+  return op.op === '+' && by.kind === 'const' && by.value === 1n && opOf(flow, op.left).kind !== 'param'
+}
+
+/**
+ * Whether the same amount (or another entry of the same list) was compared with, or added to or taken from, what the
+ * contract holds before, in arithmetic that reverts: then it is no more than the contract has.
+ */
+function wasHeldAgainstState(flow: Flow, op: BinaryOp): boolean {
+  const amounts = new Set([op.left, op.right].flatMap((side) => [...parametersIn(flow, side)]))
+  return flow.byKind.binary.some((each) => {
+    const isTest = /^(?:<|<=|>|>=)$/.test(each.op)
+    if (each === op || !(isTest || (each.checked && /^[-+]$/.test(each.op))) || !mayFollow(flow, each, op))
+      return false
+    return [
+      [each.left, each.right],
+      [each.right, each.left],
+    ].some(
+      ([held, amount]) =>
+        held !== undefined &&
+        amount !== undefined &&
+        has(flow, held, Label.State) &&
+        has(flow, amount, Label.Input) &&
+        [...parametersIn(flow, amount)].some((param) => amounts.has(param)),
+    )
+  })
 }
 
 function fits(flow: Flow, op: BinaryOp, facts: readonly Fact[]): boolean {
