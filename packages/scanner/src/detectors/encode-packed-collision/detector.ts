@@ -23,7 +23,7 @@ export const detector: Detector = {
       for (const hash of walk.expressions) {
         if (hash.kind !== 'call' || !isHash(hash)) continue
         const joined = joinedBy(hash, walk)
-        const variable = (joined?.args ?? []).filter((arg, _, all) => isOpenEnded(arg, all))
+        const variable = openEnded(joined?.args ?? [], walk)
         if (joined === undefined || variable.length < 2) continue
         yield {
           ...reportIn(
@@ -80,16 +80,27 @@ function onlyValueOf(variable: Variable, walk: Walk): Expression | undefined {
   return undefined
 }
 
-/** Whether a value's length is neither fixed nor told by another of the values. */
-function isOpenEnded(arg: Expression, all: readonly Expression[]): boolean {
-  if (!hasOpenLength(arg.type) || isConstant(arg)) return false
-  if (arg.kind === 'member' && (arg.member === 'creationCode' || arg.member === 'runtimeCode')) return false
-  if (arg.kind === 'call' && arg.callee.kind === 'member' && arg.callee.object.type.kind === 'magic')
-    return false
+/** The values whose length is neither fixed nor told by another of them. */
+function openEnded(args: readonly Expression[], walk: Walk): readonly Expression[] {
+  const resolve = (arg: Expression): Expression => {
+    const variable = arg.kind === 'identifier' && arg.ref?.kind === 'variable' ? arg.ref : undefined
+    return (variable === undefined ? undefined : onlyValueOf(variable, walk)) ?? arg
+  }
   // `"\n", toString(message.length), message`: the length stands before what it is the length of.
-  const tellsLength = (each: Expression) =>
-    expressionsUnder(each).some((part) => part.kind === 'member' && part.member === 'length')
-  return !tellsLength(arg) && !(all.length > 0 && all.some((each) => each !== arg && tellsLength(each)))
+  const tellsLength = args.some((arg) =>
+    expressionsUnder(resolve(arg))
+      .flatMap((part) => expressionsUnder(resolve(part)))
+      .some((part) => part.kind === 'member' && part.member === 'length'),
+  )
+  return tellsLength ? [] : args.filter((arg) => hasOpenLength(arg.type) && !isFixed(resolve(arg)))
+}
+
+function isFixed(value: Expression): boolean {
+  if (isConstant(value)) return true
+  if (value.kind === 'member') return value.member === 'creationCode' || value.member === 'runtimeCode'
+  if (value.kind !== 'call' || value.callee.kind !== 'member') return false
+  // `abi.encode` writes the lengths.
+  return value.callee.member.startsWith('encode') && value.callee.member !== 'encodePacked'
 }
 
 function hasOpenLength(type: Type): boolean {

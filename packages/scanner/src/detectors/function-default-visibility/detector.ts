@@ -3,9 +3,10 @@ import type { Contract, FunctionDefinition } from '../../ast/node.ts'
 import type { Detector } from '../detector.ts'
 import { bodiesCalledBy } from '../reading/calls.ts'
 import { isCaller, mayCheckCaller } from '../reading/guarding.ts'
+import { ownersOf, setToCaller } from '../reading/ownership.ts'
 import { bodiesOf, ownContracts } from '../reading/sources.ts'
 import { usesOf } from '../reading/uses.ts'
-import { type Body, walkOf } from '../reading/walk.ts'
+import { type Body, expressionsUnder, walkOf } from '../reading/walk.ts'
 
 /** Functions of 0.4 sources that are public because nobody wrote what they are. */
 export const detector: Detector = {
@@ -52,15 +53,10 @@ function effectOf(fn: FunctionDefinition): { readonly does: string; readonly isG
   if (expressions.some((each) => each.kind === 'identifier' && each.name === 'selfdestruct' && !each.ref)) {
     return { does: 'destroys the contract', isGrave: true }
   }
-  const ownership = expressions.some(
-    (each) =>
-      each.kind === 'assign' &&
-      each.left.kind === 'identifier' &&
-      each.left.ref?.kind === 'variable' &&
-      each.left.ref.role === 'state' &&
-      isCaller(each.right),
-  )
-  if (ownership) return { does: 'makes its caller an owner', isGrave: true }
+  const owners = fn.contract === undefined ? undefined : ownersOf(fn.contract)
+  if (all.flatMap(setToCaller).some((variable) => owners?.has(variable))) {
+    return { does: 'makes its caller an owner', isGrave: true }
+  }
   const sends = expressions.filter(
     (each) =>
       each.kind === 'call' &&
@@ -71,11 +67,13 @@ function effectOf(fn: FunctionDefinition): { readonly does: string; readonly isG
   const whole = sends.some(
     (each) =>
       each.kind === 'call' &&
+      each.callee.kind === 'member' &&
+      expressionsUnder(each.callee.object).some(isCaller) &&
       [...each.args, ...each.options.map(({ value }) => value)].some(
         (value) => value.kind === 'member' && value.member === 'balance',
       ),
   )
-  if (whole) return { does: 'sends all ether of the contract', isGrave: true }
+  if (whole) return { does: 'sends its caller all ether of the contract', isGrave: true }
   if (sends.length > 0) return { does: 'sends ether', isGrave: fn.name.startsWith('_') }
   const writes = all.some((body) =>
     usesOf(body).some(

@@ -1,9 +1,9 @@
 import type { Contract, FunctionDefinition } from '../../ast/node.ts'
 import type { Detector } from '../detector.ts'
-import { isCaller, mayCheckCaller } from '../reading/guarding.ts'
+import { mayCheckCaller } from '../reading/guarding.ts'
+import { isUnconditional, ownersOf, setToCaller } from '../reading/ownership.ts'
 import { ownContracts } from '../reading/sources.ts'
 import { allowsOlderThan } from '../reading/version.ts'
-import { walkOf } from '../reading/walk.ts'
 
 /** Functions that were meant as constructors and can be called by anyone at any time. */
 export const detector: Detector = {
@@ -38,24 +38,14 @@ function reasonFor(fn: FunctionDefinition, contract: Contract): string | undefin
   if (contract.functions.some(({ form }) => form === 'constructor')) return undefined
   if (fn.name.toLowerCase() === contract.name.toLowerCase())
     return 'differs from the name of the contract in case'
-  if (!takesOwnership(fn) || mayCheckCaller(fn)) return undefined
+  const stored = setToCaller(fn)
+  if (stored.length === 0 || !isUnconditional(fn) || mayCheckCaller(fn)) return undefined
   if (isNearMiss(fn.name, contract.name)) return `is nearly the name of ${contract.name}`
   // Contracts are written with a capital and functions are not: it was a constructor before the contract was renamed.
-  return /^[A-Z][a-z]/.test(fn.name)
+  const makesOwner = stored.some((variable) => ownersOf(contract).has(variable))
+  return makesOwner && /^[A-Z][a-z]/.test(fn.name)
     ? `is written like the name of a contract, and the contract is ${contract.name}`
     : undefined
-}
-
-/** Stores the caller in a state variable of its own, as a constructor does with the owner. */
-function takesOwnership(fn: FunctionDefinition): boolean {
-  return walkOf(fn).expressions.some(
-    (each) =>
-      each.kind === 'assign' &&
-      each.left.kind === 'identifier' &&
-      each.left.ref?.kind === 'variable' &&
-      each.left.ref.role === 'state' &&
-      isCaller(each.right),
-  )
 }
 
 function isNearMiss(name: string, contract: string): boolean {

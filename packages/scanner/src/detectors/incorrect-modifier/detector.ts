@@ -1,9 +1,9 @@
 import type { Expression, ModifierDefinition, Statement } from '../../ast/node.ts'
 import type { Detector } from '../detector.ts'
-import { internalTarget } from '../reading/calls.ts'
+import { bodiesCalledBy, internalTarget } from '../reading/calls.ts'
 import { reportIn } from '../reading/reportAt.ts'
 import { ownContracts } from '../reading/sources.ts'
-import { walkOf } from '../reading/walk.ts'
+import { type Body, walkOf } from '../reading/walk.ts'
 
 /** Modifiers that can end without running the function and without reverting. */
 export const detector: Detector = {
@@ -102,11 +102,20 @@ function mayEnd(expression: Expression): boolean {
   }
   const target = internalTarget(expression)
   if (target === undefined) return false
-  const { statements, expressions } = walkOf(target)
+  const reached = new Set<Body>([target])
+  for (const body of reached) {
+    if (endsSomewhere(body)) return true
+    for (const next of bodiesCalledBy(body)) reached.add(next)
+  }
+  return false
+}
+
+function endsSomewhere(body: Body): boolean {
+  const { statements, expressions } = walkOf(body)
   return (
-    target.body === undefined ||
+    body.body === undefined ||
     statements.some(({ kind }) => kind === 'assembly' || kind === 'revert') ||
-    expressions.some((each) => each !== expression && each.kind === 'call' && isRevert(each.callee))
+    expressions.some((each) => each.kind === 'call' && isRevert(each.callee))
   )
 }
 

@@ -20,9 +20,11 @@ export const detector: Detector = {
     for (const contract of ownContracts(scan)) {
       if (contract.unit.partial) continue
       for (const variable of contract.variables) {
-        const { name, visibility } = variable
+        const { name, visibility, constant } = variable
         if (visibility === 'public' || traces.has(variable) || PLACEHOLDER.test(name)) continue
         if (visibility === 'internal' && contract.abstract && !isBase.has(contract)) continue
+        // A library keeps constants for those who import it.
+        if (visibility === 'internal' && constant && contract.form === 'library') continue
         yield reportOn(
           contract,
           variable.nameAt,
