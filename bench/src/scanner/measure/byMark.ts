@@ -1,7 +1,8 @@
 import { type Share, shareOf } from '../../detectors/measure.ts'
 import type { Found, Place } from '../found.ts'
-import type { RuleMeaning } from '../sets/semgrepRules.ts'
+import type { RuleMeaning, Scope } from '../sets/semgrepRules.ts'
 import type { Mark } from '../source/marks.ts'
+import type { Region } from '../source/regions.ts'
 
 export type RuleRow = {
   readonly rule: string
@@ -65,11 +66,16 @@ export function sumShares(rows: readonly RuleRow[], of: (row: RuleRow) => Share)
 /** A finding over more lines than this is one of its first line. */
 const narrow = 5
 
-function speaksOf(found: Found, mark: Mark, scope: 'region' | 'function', by: 'place' | 'trace'): boolean {
-  const { line, endLine } = scope === 'function' ? (mark.fn ?? mark.region) : mark.region
+function speaksOf(found: Found, mark: Mark, scope: Scope, by: 'place' | 'trace'): boolean {
+  const { line, endLine } = placeOf(mark, scope)
   const overlaps = (place: Place) => {
     const last = place.endLine - place.line < narrow ? place.endLine : place.line
     return place.file === mark.file && place.line <= endLine && last >= line
   }
   return (by === 'place' ? [found] : [found, ...found.trace]).some(overlaps)
+}
+
+function placeOf(mark: Mark, scope: Scope): Region {
+  if (scope === 'line') return { line: mark.line, endLine: mark.line }
+  return scope === 'function' ? (mark.fn ?? mark.region) : mark.region
 }

@@ -1,12 +1,15 @@
+export type Scope = 'line' | 'region' | 'function'
+
 /** What a rule of the Semgrep set means in terms of our detectors. */
 export type RuleMeaning = {
   /** Detectors that say the same; none where the scanner has no such class. */
   readonly detectors: readonly string[]
   /**
    * Where a finding must lie: in the marked code, or anywhere in the function around it where the fault is one of the
-   * function (who may call it, what order it works in) and the marked line only one of its statements.
+   * function (who may call it, what order it works in) and the marked line only one of its statements; in the marked
+   * line alone where the rule is about single statements and marks stand above functions too.
    */
-  readonly scope: 'region' | 'function'
+  readonly scope: Scope
   /** Why nothing of ours answers it. */
   readonly without?: string
 }
@@ -51,10 +54,10 @@ export const semgrepRules: Readonly<Record<string, RuleMeaning>> = {
   },
   'incorrect-use-of-blockhash': { detectors: ['weak-prng', 'incorrect-blockhash'], scope: 'region' },
   'keeper-network-oracle-manipulation': { detectors: ['spot-price-oracle'], scope: 'region' },
-  'missing-assignment': { detectors: ['missing-assignment', 'redundant-statements'], scope: 'region' },
+  'missing-assignment': { detectors: ['missing-assignment', 'redundant-statements'], scope: 'line' },
   'msg-value-multicall': { detectors: ['msg-value-loop', 'msg-value-multicall'], scope: 'function' },
   'no-bidi-characters': { detectors: ['rtlo'], scope: 'region' },
-  'no-slippage-check': { detectors: ['missing-slippage', 'missing-deadline'], scope: 'region' },
+  'no-slippage-check': { detectors: ['missing-slippage'], scope: 'region' },
   'olympus-dao-staking-incorrect-call-order': {
     detectors: ['interest-accrual-order'],
     scope: 'function',
