@@ -2,6 +2,8 @@ import { detector as abiencoderv2Array } from './abiencoderv2-array/detector.ts'
 import { detector as arrayByReference } from './array-by-reference/detector.ts'
 import { detector as arrayDeletion } from './array-deletion/detector.ts'
 import { detector as booleanCst } from './boolean-cst/detector.ts'
+import { detector as chainlinkFeedRegistry } from './chainlink-feed-registry/detector.ts'
+import { detector as chronicleUncheckedPrice } from './chronicle-unchecked-price/detector.ts'
 import { detector as deprecatedStandards } from './deprecated-standards/detector.ts'
 import type { Detector } from './detector.ts'
 import { detector as encodePackedCollision } from './encode-packed-collision/detector.ts'
@@ -18,12 +20,18 @@ import { detector as incorrectReturn } from './incorrect-return/detector.ts'
 import { detector as incorrectShift } from './incorrect-shift/detector.ts'
 import { detector as incorrectUnary } from './incorrect-unary/detector.ts'
 import { detector as integerOverflow } from './integer-overflow/detector.ts'
+import { detector as l2Sequencer } from './l2-sequencer/detector.ts'
 import { detector as mappingDeletion } from './mapping-deletion/detector.ts'
 import { detector as missingAssignment } from './missing-assignment/detector.ts'
 import { detector as missingDeadline } from './missing-deadline/detector.ts'
 import { detector as missingSlippage } from './missing-slippage/detector.ts'
 import { detector as nameReused } from './name-reused/detector.ts'
+import { detector as oracleDecimals } from './oracle-decimals/detector.ts'
+import { detector as oracleStale } from './oracle-stale/detector.ts'
 import { detector as privateData } from './private-data/detector.ts'
+import { detector as pythDeprecatedFunctions } from './pyth-deprecated-functions/detector.ts'
+import { detector as pythUncheckedConfidence } from './pyth-unchecked-confidence/detector.ts'
+import { detector as pythUncheckedPublishtime } from './pyth-unchecked-publishtime/detector.ts'
 import { detector as returnLeave } from './return-leave/detector.ts'
 import { detector as reusedConstructor } from './reused-constructor/detector.ts'
 import { detector as rtlo } from './rtlo/detector.ts'
@@ -49,6 +57,8 @@ export const detectors: readonly Detector[] = [
   arrayByReference,
   arrayDeletion,
   booleanCst,
+  chainlinkFeedRegistry,
+  chronicleUncheckedPrice,
   deprecatedStandards,
   encodePackedCollision,
   enumConversion,
@@ -64,12 +74,18 @@ export const detectors: readonly Detector[] = [
   incorrectShift,
   incorrectUnary,
   integerOverflow,
+  l2Sequencer,
   mappingDeletion,
   missingAssignment,
   missingDeadline,
   missingSlippage,
   nameReused,
+  oracleDecimals,
+  oracleStale,
   privateData,
+  pythDeprecatedFunctions,
+  pythUncheckedConfidence,
+  pythUncheckedPublishtime,
   returnLeave,
   reusedConstructor,
   rtlo,
