@@ -1,6 +1,7 @@
 import { detector as abiencoderv2Array } from './abiencoderv2-array/detector.ts'
 import { detector as arrayByReference } from './array-by-reference/detector.ts'
 import { detector as arrayDeletion } from './array-deletion/detector.ts'
+import { detector as balanceAsAccounting } from './balance-as-accounting/detector.ts'
 import { detector as booleanCst } from './boolean-cst/detector.ts'
 import { detector as chainlinkFeedRegistry } from './chainlink-feed-registry/detector.ts'
 import { detector as chronicleUncheckedPrice } from './chronicle-unchecked-price/detector.ts'
@@ -14,6 +15,7 @@ import { detector as floatingPragma } from './floating-pragma/detector.ts'
 import { detector as functionDefaultVisibility } from './function-default-visibility/detector.ts'
 import { detector as hardCodedGas } from './hard-coded-gas/detector.ts'
 import { detector as incorrectConstructorName } from './incorrect-constructor-name/detector.ts'
+import { detector as incorrectEquality } from './incorrect-equality/detector.ts'
 import { detector as incorrectExp } from './incorrect-exp/detector.ts'
 import { detector as incorrectModifier } from './incorrect-modifier/detector.ts'
 import { detector as incorrectReturn } from './incorrect-return/detector.ts'
@@ -56,6 +58,7 @@ export const detectors: readonly Detector[] = [
   abiencoderv2Array,
   arrayByReference,
   arrayDeletion,
+  balanceAsAccounting,
   booleanCst,
   chainlinkFeedRegistry,
   chronicleUncheckedPrice,
@@ -68,6 +71,7 @@ export const detectors: readonly Detector[] = [
   functionDefaultVisibility,
   hardCodedGas,
   incorrectConstructorName,
+  incorrectEquality,
   incorrectExp,
   incorrectModifier,
   incorrectReturn,
