@@ -45,7 +45,7 @@ function* collidingProxies(scan: Scan): Generator<Report> {
 function hasSharedLayout(first: Variable, others: readonly Contract[]): boolean {
   return others.some((each) => {
     const [other] = storedVariables(each)
-    return other !== undefined && (other === first || isSameVariable(other, first))
+    return isShared(first, other)
   })
 }
 
@@ -58,10 +58,17 @@ function clashWithCalled(proxy: Contract, others: readonly Contract[]): Clash | 
   for (const other of others) {
     if (!other.functions.some(({ signature }) => signature !== undefined && signatures.has(signature)))
       continue
-    const difference = firstDifference(storedVariables(proxy), storedVariables(other))
-    if (difference !== undefined) return { variable: difference.first, with: difference.second }
+    const theirs = storedVariables(other)
+    const own = storedVariables(proxy)
+    const at = own.findIndex((variable, i) => theirs[i] !== undefined && !isShared(variable, theirs[i]))
+    const variable = own[at]
+    if (variable !== undefined) return { variable, with: theirs[at] }
   }
   return undefined
+}
+
+function isShared(own: Variable, other: Variable | undefined): boolean {
+  return other !== undefined && (own === other || isSameVariable(own, other))
 }
 
 function reportProxy(proxy: Contract, variable: Variable, other: Variable | undefined): Report {
