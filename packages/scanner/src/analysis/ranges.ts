@@ -252,3 +252,29 @@ function isProductWith(flow: Flow, value: ValueId, factor: ValueId, depth: numbe
     (side) => sameValue(flow, side, factor) || isProductWith(flow, side, factor, depth + 1),
   )
 }
+
+/** The number that a value surely is: a constant, or sums, products and powers of constants. */
+export function numberOf(flow: Flow, value: ValueId, depth = 0): bigint | undefined {
+  const op = opOf(flow, stripCasts(flow, value))
+  if (op.kind === 'const') return typeof op.value === 'bigint' ? op.value : undefined
+  if (op.kind !== 'binary' || depth > 6) return undefined
+  const left = numberOf(flow, op.left, depth + 1)
+  const right = left === undefined ? undefined : numberOf(flow, op.right, depth + 1)
+  if (left === undefined || right === undefined) return undefined
+  switch (op.op) {
+    case '+':
+      return left + right
+    case '-':
+      return left - right
+    case '*':
+      return left * right
+    case '/':
+      return right === 0n ? undefined : left / right
+    case '<<':
+      return right >= 0n && right < 256n ? left << right : undefined
+    case '**':
+      return right >= 0n && right <= 256n && left >= 0n && left <= 256n ? left ** right : undefined
+    default:
+      return undefined
+  }
+}

@@ -7,6 +7,7 @@ import { detector as chainlinkFeedRegistry } from './chainlink-feed-registry/det
 import { detector as chronicleUncheckedPrice } from './chronicle-unchecked-price/detector.ts'
 import { detector as deprecatedStandards } from './deprecated-standards/detector.ts'
 import type { Detector } from './detector.ts'
+import { detector as divideBeforeMultiply } from './divide-before-multiply/detector.ts'
 import { detector as encodePackedCollision } from './encode-packed-collision/detector.ts'
 import { detector as enumConversion } from './enum-conversion/detector.ts'
 import { detector as erc20Interface } from './erc20-interface/detector.ts'
@@ -30,6 +31,7 @@ import { detector as missingSlippage } from './missing-slippage/detector.ts'
 import { detector as nameReused } from './name-reused/detector.ts'
 import { detector as oracleDecimals } from './oracle-decimals/detector.ts'
 import { detector as oracleStale } from './oracle-stale/detector.ts'
+import { detector as precisionLoss } from './precision-loss/detector.ts'
 import { detector as privateData } from './private-data/detector.ts'
 import { detector as pythDeprecatedFunctions } from './pyth-deprecated-functions/detector.ts'
 import { detector as pythUncheckedConfidence } from './pyth-unchecked-confidence/detector.ts'
@@ -49,6 +51,7 @@ import { detector as uninitializedLocal } from './uninitialized-local/detector.t
 import { detector as uninitializedState } from './uninitialized-state/detector.ts'
 import { detector as uninitializedStorage } from './uninitialized-storage/detector.ts'
 import { detector as unrefundedEth } from './unrefunded-eth/detector.ts'
+import { detector as unsafeDowncast } from './unsafe-downcast/detector.ts'
 import { detector as unusedState } from './unused-state/detector.ts'
 import { detector as weakPrng } from './weak-prng/detector.ts'
 import { detector as writeAfterWrite } from './write-after-write/detector.ts'
@@ -63,6 +66,7 @@ export const detectors: readonly Detector[] = [
   chainlinkFeedRegistry,
   chronicleUncheckedPrice,
   deprecatedStandards,
+  divideBeforeMultiply,
   encodePackedCollision,
   enumConversion,
   erc20Interface,
@@ -86,6 +90,7 @@ export const detectors: readonly Detector[] = [
   nameReused,
   oracleDecimals,
   oracleStale,
+  precisionLoss,
   privateData,
   pythDeprecatedFunctions,
   pythUncheckedConfidence,
@@ -105,6 +110,7 @@ export const detectors: readonly Detector[] = [
   uninitializedState,
   uninitializedStorage,
   unrefundedEth,
+  unsafeDowncast,
   unusedState,
   weakPrng,
   writeAfterWrite,
