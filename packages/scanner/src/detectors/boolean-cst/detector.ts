@@ -1,4 +1,4 @@
-import type { Expression } from '../../ast/node.ts'
+import type { Expression, Statement } from '../../ast/node.ts'
 import type { Detector } from '../detector.ts'
 import { reportIn } from '../reading/reportAt.ts'
 import { ownBodies } from '../reading/sources.ts'
@@ -17,7 +17,7 @@ export const detector: Detector = {
       const walk = walkOf(body)
       const places = [
         ...walk.statements.flatMap((each) =>
-          each.kind === 'if' && isLiteral(each.condition) ? [each.condition] : [],
+          each.kind === 'if' && isLiteral(each.condition) && !isNothing(each.then) ? [each.condition] : [],
         ),
         ...walk.expressions.filter(isDecided),
       ]
@@ -41,4 +41,10 @@ function isDecided(expression: Expression): boolean {
 
 function isLiteral(expression: Expression): boolean {
   return expression.kind === 'literal' && expression.form === 'bool'
+}
+
+/** `if (false) { amount; }` does nothing either way: it silences the warning about an unused parameter. */
+function isNothing(statement: Statement): boolean {
+  if (statement.kind === 'block') return statement.statements.every(isNothing)
+  return statement.kind === 'expression' && statement.expression.kind === 'identifier'
 }

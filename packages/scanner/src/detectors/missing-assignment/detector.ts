@@ -1,8 +1,20 @@
+import type { Expression, Expression } from '../../ast/node.ts'
 import type { Detector } from '../detector.ts'
-import { childrenOf } from '../reading/children.ts'
 import { reportIn } from '../reading/reportAt.ts'
 import { ownBodies } from '../reading/sources.ts'
 import { expressionsUnder, walkOf } from '../reading/walk.ts'
+
+/** A part of an object, a literal or a local variable as a statement. Bare parameters silence a warning, on purpose. */
+function isBareRead(e: Expression): boolean {
+  if (e.kind === 'identifier') return e.ref?.kind === 'variable' && e.ref.role === 'local'
+  if (e.kind === 'literal') return true
+  if (e.kind === 'index') return e.index !== undefined && isPlain(e.base) && isPlain(e.index)
+  return e.kind === 'member' && e.ref?.kind === 'variable' && isPlain(e.object)
+}
+
+function isPlain(e: Expression): boolean {
+  return expressionsUnder(e).every(({ kind }) => kind === 'identifier' || kind === 'member' || kind === 'index' || kind === 'literal')
+}
 
 /** Statements that compute something and drop it. */
 export const detector: Detector = {
@@ -17,25 +29,39 @@ export const detector: Detector = {
       for (const statement of walkOf(body).statements) {
         if (statement.kind !== 'expression') continue
         const { expression } = statement
-        const isOperator =
-          expression.kind === 'binary' ||
-          (expression.kind === 'unary' &&
-            (expression.op === '!' || expression.op === '-' || expression.op === '~'))
-        if (
-          !isOperator ||
-          expressionsUnder(expression).some(
-            (each) => each.kind === 'call' && childrenOf(each).length > 0 && each.form === 'call',
-          )
-        )
-          continue
+        const isBare = isBareValue(expression)
+        if (!isBare && !isDropped(expression)) continue
         const isComparison = expression.kind === 'binary' && expression.op === '=='
-        yield reportIn(
-          body,
-          expression.at,
-          `The result is not used, so this does nothing. ${isComparison ? '`=` was probably meant, or a require around it.' : 'An assignment or a require is missing.'}`,
-          'computed and dropped',
-        )
+        yield {
+          ...reportIn(
+            body,
+            expression.at,
+            `The result is not used, so this does nothing. ${isComparison ? '`=` was probably meant, or a require around it.' : 'An assignment or a require is missing.'}`,
+            'computed and dropped',
+          ),
+          ...(isBare ? { severity: 'low' as const } : {}),
+        }
       }
     }
   },
+}
+
+/** An element, or a variable of the function or contract. Bare parameters silence the warning that they are not used. */
+function isBareValue(expression: Expression): boolean {
+  if (expression.kind === 'index') return !hasCall(expression) && expression.index !== undefined
+  if (expression.kind !== 'identifier' || expression.ref?.kind !== 'variable') return false
+  return expression.ref.role === 'local' || expression.ref.role === 'state'
+}
+
+/** The result of an operator that changes nothing. */
+function isDropped(expression: Expression): boolean {
+  const isOperator =
+    expression.kind === 'binary' ||
+    (expression.kind === 'unary' && (expression.op === '!' || expression.op === '-' || expression.op === '~'))
+  return isOperator && !hasCall(expression)
+}
+
+/** What runs other code may be there for its effects. */
+function hasCall(expression: Expression): boolean {
+  return expressionsUnder(expression).some((each) => each.kind === 'call' && each.form === 'call')
 }

@@ -8,7 +8,9 @@ export function delegatesInFallback(contract: Contract): boolean {
   const fallback = contract.linearized
     .flatMap(({ functions }) => functions)
     .find(({ form, body }) => form === 'fallback' && body !== undefined)
-  if (fallback === undefined) return false
+  // A base that is not here and calls itself a proxy hands calls on: its children run other code on their storage.
+  if (fallback === undefined)
+    return contract.linearized.some(({ unknownBases }) => unknownBases.some((name) => /Proxy$/.test(name)))
   const reached = new Set<Body>([fallback])
   for (const body of reached) {
     if (delegates(body)) return true
@@ -44,7 +46,8 @@ export function calledByDelegation(contract: Contract): ReadonlySet<string> {
       if (target.kind !== 'identifier' || target.ref?.kind !== 'variable' || target.ref.role !== 'state')
         continue
       for (const part of call.args.flatMap(expressionsUnder)) {
-        if (part.kind === 'literal' && /^\w+\(.*\)$/.test(part.text)) signatures.add(part.text)
+        const text = part.kind === 'literal' ? part.value : undefined
+        if (typeof text === 'string' && /^\w+\(.*\)$/.test(text)) signatures.add(text)
       }
     }
   }
