@@ -13,6 +13,16 @@ export type Mark = {
   readonly fn: Region | undefined
 }
 
+const anyMark = /^\s*\/\/\s*(todo)?(ruleid|ok)\s*:/
+
+/** A comment between two marks, or at the end, is what the first mark speaks of: nothing else is there. */
+function isMarkedComment(lines: readonly string[], at: number): boolean {
+  const content = lines[at] ?? ''
+  if (!/^\s*\/\//.test(content) || anyMark.test(content) || !anyMark.test(lines[at - 1] ?? '')) return false
+  const next = lines.slice(at + 1).find((each) => each.trim() !== '')
+  return next === undefined || anyMark.test(next) || /^\s*}/.test(next)
+}
+
 /**
  * The marks of a Semgrep test file: `// ruleid: RULE` and `// ok: RULE` speak of the next line of code. `todoruleid` and
  * `todook` say what their rule cannot do yet, and are no marks.
@@ -24,9 +34,9 @@ export function readMarks(file: string, text: string): readonly Mark[] {
     const match = /^\s*\/\/\s*(ruleid|ok)\s*:\s*([\w-]+)/.exec(content)
     if (match === null) return []
     let at = i + 1
-    while (at < lines.length && /^\s*(\/\/.*)?$/.test(lines[at] ?? '')) at += 1
+    while (at < lines.length && /^\s*(\/\/.*)?$/.test(lines[at] ?? '') && !isMarkedComment(lines, at)) at += 1
     const line = at + 1
-    const region = regionAt(text, line)
+    const region = isMarkedComment(lines, at) ? { line, endLine: line } : regionAt(text, line)
     return [
       {
         file,

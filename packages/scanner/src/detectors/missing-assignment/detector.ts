@@ -1,20 +1,8 @@
-import type { Expression, Expression } from '../../ast/node.ts'
+import type { Expression } from '../../ast/node.ts'
 import type { Detector } from '../detector.ts'
 import { reportIn } from '../reading/reportAt.ts'
 import { ownBodies } from '../reading/sources.ts'
 import { expressionsUnder, walkOf } from '../reading/walk.ts'
-
-/** A part of an object, a literal or a local variable as a statement. Bare parameters silence a warning, on purpose. */
-function isBareRead(e: Expression): boolean {
-  if (e.kind === 'identifier') return e.ref?.kind === 'variable' && e.ref.role === 'local'
-  if (e.kind === 'literal') return true
-  if (e.kind === 'index') return e.index !== undefined && isPlain(e.base) && isPlain(e.index)
-  return e.kind === 'member' && e.ref?.kind === 'variable' && isPlain(e.object)
-}
-
-function isPlain(e: Expression): boolean {
-  return expressionsUnder(e).every(({ kind }) => kind === 'identifier' || kind === 'member' || kind === 'index' || kind === 'literal')
-}
 
 /** Statements that compute something and drop it. */
 export const detector: Detector = {
@@ -46,9 +34,11 @@ export const detector: Detector = {
   },
 }
 
-/** An element, or a variable of the function or contract. Bare parameters silence the warning that they are not used. */
+/** A literal, an element, a field, or a variable of the function or contract. Bare parameters silence the warning that they are not used. */
 function isBareValue(expression: Expression): boolean {
+  if (expression.kind === 'literal') return true
   if (expression.kind === 'index') return !hasCall(expression) && expression.index !== undefined
+  if (expression.kind === 'member') return expression.ref?.kind === 'variable' && !hasCall(expression)
   if (expression.kind !== 'identifier' || expression.ref?.kind !== 'variable') return false
   return expression.ref.role === 'local' || expression.ref.role === 'state'
 }
