@@ -99,8 +99,19 @@ function fails(flow: Flow, fact: Fact, load: SloadOp, store: SstoreOp): boolean 
         return x < y
     }
   }
+  // `require(owner == address(0))` and `owner = first`: what is stored is taken not to be zero again.
+  if (
+    stored === undefined &&
+    limit === 0n &&
+    fact.op === '==' &&
+    store.how === 'set' &&
+    store.compound === undefined
+  )
+    return store.value !== undefined && constantOf(flow, store.value) === undefined
   // `require(_initialized < version)` and `_initialized = version`.
   if (store.value !== undefined && stripCasts(flow, store.value) === stripCasts(flow, other)) {
+    // A bid, a time or a number that the caller gives is higher the next time.
+    if (has(flow, other, Label.Input | Label.Sent | Label.Time | Label.Block)) return false
     return fact.op === '<' || fact.op === '>' || fact.op === '!='
   }
   return false

@@ -132,6 +132,8 @@ export function valueName(flow: Flow, value: ValueId, depth = 0): string {
   if (depth > 3) return '…'
   switch (op.kind) {
     case 'const':
+      // A number this large is an address or a hash, which people know by its hexadecimal digits.
+      if (typeof op.value === 'bigint' && op.value >= 1n << 64n) return `0x${op.value.toString(16)}`
       return op.value === undefined ? '?' : String(op.value)
     case 'env':
       return op.name

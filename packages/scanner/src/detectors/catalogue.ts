@@ -3,8 +3,10 @@ import { detector as arrayByReference } from './array-by-reference/detector.ts'
 import { detector as arrayDeletion } from './array-deletion/detector.ts'
 import { detector as balanceAsAccounting } from './balance-as-accounting/detector.ts'
 import { detector as booleanCst } from './boolean-cst/detector.ts'
+import { detector as callsLoop } from './calls-loop/detector.ts'
 import { detector as chainlinkFeedRegistry } from './chainlink-feed-registry/detector.ts'
 import { detector as chronicleUncheckedPrice } from './chronicle-unchecked-price/detector.ts'
+import { detector as denialOfService } from './denial-of-service/detector.ts'
 import { detector as deprecatedStandards } from './deprecated-standards/detector.ts'
 import type { Detector } from './detector.ts'
 import { detector as divideBeforeMultiply } from './divide-before-multiply/detector.ts'
@@ -36,6 +38,17 @@ import { detector as privateData } from './private-data/detector.ts'
 import { detector as pythDeprecatedFunctions } from './pyth-deprecated-functions/detector.ts'
 import { detector as pythUncheckedConfidence } from './pyth-unchecked-confidence/detector.ts'
 import { detector as pythUncheckedPublishtime } from './pyth-unchecked-publishtime/detector.ts'
+import { detector as readOnlyReentrancy } from './read-only-reentrancy/detector.ts'
+import { detector as reentrancyBalance } from './reentrancy-balance/detector.ts'
+import { detector as reentrancyBenign } from './reentrancy-benign/detector.ts'
+import { detector as reentrancyCrossContract } from './reentrancy-cross-contract/detector.ts'
+import { detector as reentrancyCrossFunction } from './reentrancy-cross-function/detector.ts'
+import { detector as reentrancyEth } from './reentrancy-eth/detector.ts'
+import { detector as reentrancyEvents } from './reentrancy-events/detector.ts'
+import { detector as reentrancyNoEth } from './reentrancy-no-eth/detector.ts'
+import { detector as reentrancyTokenHook } from './reentrancy-token-hook/detector.ts'
+import { detector as reentrancyUnlimitedGas } from './reentrancy-unlimited-gas/detector.ts'
+import { detector as returnBomb } from './return-bomb/detector.ts'
 import { detector as returnLeave } from './return-leave/detector.ts'
 import { detector as reusedConstructor } from './reused-constructor/detector.ts'
 import { detector as rtlo } from './rtlo/detector.ts'
@@ -47,11 +60,16 @@ import { detector as storageArray } from './storage-array/detector.ts'
 import { detector as storageCollision } from './storage-collision/detector.ts'
 import { detector as tautologicalCompare } from './tautological-compare/detector.ts'
 import { detector as tautology } from './tautology/detector.ts'
+import { detector as unboundedLoop } from './unbounded-loop/detector.ts'
+import { detector as uncheckedLowlevel } from './unchecked-lowlevel/detector.ts'
+import { detector as uncheckedSend } from './unchecked-send/detector.ts'
+import { detector as uncheckedTransfer } from './unchecked-transfer/detector.ts'
 import { detector as uninitializedLocal } from './uninitialized-local/detector.ts'
 import { detector as uninitializedState } from './uninitialized-state/detector.ts'
 import { detector as uninitializedStorage } from './uninitialized-storage/detector.ts'
 import { detector as unrefundedEth } from './unrefunded-eth/detector.ts'
 import { detector as unsafeDowncast } from './unsafe-downcast/detector.ts'
+import { detector as unusedReturn } from './unused-return/detector.ts'
 import { detector as unusedState } from './unused-state/detector.ts'
 import { detector as weakPrng } from './weak-prng/detector.ts'
 import { detector as writeAfterWrite } from './write-after-write/detector.ts'
@@ -63,8 +81,10 @@ export const detectors: readonly Detector[] = [
   arrayDeletion,
   balanceAsAccounting,
   booleanCst,
+  callsLoop,
   chainlinkFeedRegistry,
   chronicleUncheckedPrice,
+  denialOfService,
   deprecatedStandards,
   divideBeforeMultiply,
   encodePackedCollision,
@@ -95,6 +115,17 @@ export const detectors: readonly Detector[] = [
   pythDeprecatedFunctions,
   pythUncheckedConfidence,
   pythUncheckedPublishtime,
+  readOnlyReentrancy,
+  reentrancyBalance,
+  reentrancyBenign,
+  reentrancyCrossContract,
+  reentrancyCrossFunction,
+  reentrancyEth,
+  reentrancyEvents,
+  reentrancyNoEth,
+  reentrancyTokenHook,
+  reentrancyUnlimitedGas,
+  returnBomb,
   returnLeave,
   reusedConstructor,
   rtlo,
@@ -106,11 +137,16 @@ export const detectors: readonly Detector[] = [
   storageCollision,
   tautologicalCompare,
   tautology,
+  unboundedLoop,
+  uncheckedLowlevel,
+  uncheckedSend,
+  uncheckedTransfer,
   uninitializedLocal,
   uninitializedState,
   uninitializedStorage,
   unrefundedEth,
   unsafeDowncast,
+  unusedReturn,
   unusedState,
   weakPrng,
   writeAfterWrite,
