@@ -1,7 +1,6 @@
 import type { Flow, Op, ValueId } from '../flow/flow.ts'
 import { visitOperands } from '../flow/operands.ts'
 import { modelOf } from '../models/model.ts'
-import { opsOf } from './order.ts'
 import { opOf, stripCasts } from './values.ts'
 
 /**
@@ -60,9 +59,11 @@ function tableOf(flow: Flow): Uint32Array {
   const known = cache.get(flow)
   if (known !== undefined) return known
   const table = new Uint32Array(flow.values.length)
-  const ops = [...opsOf(flow)]
+  const ops = reachedOps(flow)
   // Set first, so that what reads labels while it makes some does not begin again.
   cache.set(flow, table)
+  // Operations are numbered as they were written, operands first; only where ways join can one come later.
+  const joins = flow.byKind.phi.length > 0
   for (let changed = true; changed; ) {
     changed = false
     for (const op of ops) {
@@ -72,12 +73,19 @@ function tableOf(flow: Flow): Uint32Array {
         const before = table[result] ?? 0
         if ((before | made) !== before) {
           table[result] = before | made
-          changed = true
+          changed = joins
         }
       }
     }
   }
   return table
+}
+
+/** Operations that are reached, in the order of their numbers. */
+function reachedOps(flow: Flow): readonly Op[] {
+  const reached = new Uint8Array(flow.ops.length)
+  for (const block of flow.blocks) for (const id of block.ops) reached[id] = 1
+  return flow.ops.filter((_, id) => reached[id] === 1)
 }
 
 function joined(op: Op, table: Uint32Array): number {

@@ -72,12 +72,17 @@ function inPrelude(l: Lowering, body: OpBody, type: Type): ValueId {
 
 /** A constant: one value a flow for each content and type. */
 export function constant(l: Lowering, content: bigint | boolean | string | undefined, type: Type): ValueId {
-  const key = `${type.kind}${type.kind === 'int' ? type.bits : ''}:${typeof content}:${content}`
-  const known = l.constants.get(key)
-  if (known !== undefined) return known
+  const known = l.constants.get(content)
+  const same = known?.find((id) => isSameKind(typeOf(l, id), type))
+  if (same !== undefined) return same
   const made = inPrelude(l, { kind: 'const', value: content }, type)
-  l.constants.set(key, made)
+  if (known === undefined) l.constants.set(content, [made])
+  else known.push(made)
   return made
+}
+
+function isSameKind(a: Type, b: Type): boolean {
+  return a.kind === b.kind && (a.kind !== 'int' || b.kind !== 'int' || a.bits === b.bits)
 }
 
 const envTypes: Partial<Record<EnvName, Type>> = {
@@ -149,7 +154,21 @@ export function branch(
 /** Goes on in `block`, of which no more predecessors will come. */
 export function enter(l: Lowering, block: OpenBlock): void {
   seal(l, block)
+  const left = l.current
+  // Most blocks after a jump stay empty, since nothing is written there: half of all blocks would be such.
+  if (left !== block && left.id === l.blocks.length - 1 && isUntouched(left)) l.blocks.pop()
   l.current = block
+}
+
+/** Whether a block is neither reached nor written to. */
+function isUntouched(block: OpenBlock): boolean {
+  return (
+    block.id !== 0 &&
+    block.sealed &&
+    block.end === undefined &&
+    block.ops.length === 0 &&
+    block.predecessors.length === 0
+  )
 }
 
 /** Whether the current block can be reached at all, as far as is known now. */

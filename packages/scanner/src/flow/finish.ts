@@ -1,31 +1,8 @@
 import type { FunctionDefinition } from '../ast/node.ts'
 import type { Flow } from './flow.ts'
 import type { BasicBlock, Op, OpId, StoragePath, Terminator, ValueId } from './op.ts'
-import { mapOperands, visitOperands } from './operands.ts'
+import { replaceOperands, visitOperands } from './operands.ts'
 import type { Lowering } from './state.ts'
-
-const kinds = [
-  'const',
-  'param',
-  'env',
-  'phi',
-  'unary',
-  'binary',
-  'cast',
-  'select',
-  'sload',
-  'sstore',
-  'ref',
-  'field',
-  'element',
-  'update',
-  'make',
-  'builtin',
-  'call',
-  'opaque',
-  'check',
-  'emit',
-] as const
 
 /** Closes a lowering: phis that join nothing go, storage references are resolved, unreachable blocks are emptied. */
 export function finishFlow(l: Lowering, entry: FunctionDefinition, reach: Flow['reach']): Flow {
@@ -37,31 +14,26 @@ export function finishFlow(l: Lowering, entry: FunctionDefinition, reach: Flow['
   }
   // The lowering is given up here, so its operations are changed in place: copies would be most of the work.
   const ops = l.ops
-  if (replaced.size > 0) replaceOperands(ops, replaced, find)
+  if (replaced.size > 0) followReplaced(ops, replaced, find)
   resolveReferences(l, ops)
   const reachable = reachableFrom(l)
+  const isReachable = (id: number): boolean => reachable[id] === 1
   const blocks: BasicBlock[] = l.blocks.map((block) => {
-    const isReached = reachable.has(block.id)
-    const own = replaced.size === 0 ? block.ops : block.ops.filter((id) => !isDropped(ops[id], replaced))
+    const isReached = isReachable(block.id)
+    const own =
+      replaced.size === 0 || !isReached ? block.ops : block.ops.filter((id) => !isDropped(ops[id], replaced))
     return {
       id: block.id,
-      ops: isReached ? (block.id === 0 ? [...l.prelude, ...own] : own) : [],
-      predecessors: block.predecessors.every((id) => reachable.has(id))
+      ops: isReached ? (block.id === 0 ? [...l.prelude, ...own] : own) : nothing,
+      predecessors: block.predecessors.every(isReachable)
         ? block.predecessors
-        : block.predecessors.filter((id) => reachable.has(id)),
-      successors: isReached ? block.successors : [],
+        : block.predecessors.filter(isReachable),
+      successors: isReached ? block.successors : nothing,
       end: mapEnd(block.end ?? { kind: 'revert', at: l.at, error: undefined }, find),
       loopDepth: block.loopDepth,
     }
   })
-  const byKind = Object.fromEntries(kinds.map((kind) => [kind, [] as Op[]])) as Record<string, Op[]>
-  for (const block of blocks) {
-    for (const id of block.ops) {
-      const op = ops[id]
-      if (op !== undefined) byKind[op.kind]?.push(op)
-    }
-  }
-  for (const kind of kinds) byKind[kind]?.sort((a, b) => a.id - b.id)
+  let byKind: Flow['byKind'] | undefined
   let uses: OpId[][] | undefined
   return {
     contract: l.contract,
@@ -73,13 +45,52 @@ export function finishFlow(l: Lowering, entry: FunctionDefinition, reach: Flow['
     start: 0,
     frames: l.frames,
     truncated: l.truncated,
-    byKind: byKind as unknown as Flow['byKind'],
     // Few detectors ask who uses what, and only of the flows that have what they look for.
+    get byKind() {
+      byKind ??= sortByKind(blocks, ops)
+      return byKind
+    },
     get uses() {
       uses ??= usesIn(l.values.length, blocks, ops)
       return uses
     },
   }
+}
+
+const nothing: readonly never[] = []
+
+type Lists = { -readonly [K in Op['kind']]: Extract<Op, { kind: K }>[] }
+
+function sortByKind(blocks: readonly BasicBlock[], ops: readonly Op[]): Flow['byKind'] {
+  const reached = new Uint8Array(ops.length)
+  for (const block of blocks) for (const id of block.ops) reached[id] = 1
+  const lists: Lists = {
+    const: [],
+    param: [],
+    env: [],
+    phi: [],
+    unary: [],
+    binary: [],
+    cast: [],
+    select: [],
+    sload: [],
+    sstore: [],
+    ref: [],
+    field: [],
+    element: [],
+    update: [],
+    make: [],
+    builtin: [],
+    call: [],
+    opaque: [],
+    check: [],
+    emit: [],
+  }
+  for (const [id, op] of ops.entries()) {
+    // The list under a kind holds operations of that kind, which the compiler cannot follow.
+    if (reached[id] === 1) (lists[op.kind] as Op[]).push(op)
+  }
+  return lists
 }
 
 function usesIn(values: number, blocks: readonly BasicBlock[], ops: readonly Op[]): OpId[][] {
@@ -93,8 +104,8 @@ function usesIn(values: number, blocks: readonly BasicBlock[], ops: readonly Op[
   return uses
 }
 
-function replaceOperands(
-  ops: Op[],
+function followReplaced(
+  ops: readonly Op[],
   replaced: ReadonlyMap<ValueId, ValueId>,
   find: (id: ValueId) => ValueId,
 ): void {
@@ -102,10 +113,10 @@ function replaceOperands(
   const look = (id: ValueId): void => {
     if (replaced.has(id)) touched = true
   }
-  for (const [id, op] of ops.entries()) {
+  for (const op of ops) {
     touched = false
     visitOperands(op, look)
-    if (touched) ops[id] = mapOperands(op, find)
+    if (touched) replaceOperands(op, find)
   }
 }
 
@@ -171,13 +182,15 @@ function resolveReferences(l: Lowering, ops: Op[]): void {
   })
 }
 
-function reachableFrom(l: Lowering): ReadonlySet<number> {
-  const seen = new Set<number>([0])
+/** One byte a block: 1 for those that the start leads to. */
+function reachableFrom(l: Lowering): Uint8Array {
+  const seen = new Uint8Array(l.blocks.length)
+  seen[0] = 1
   const waiting = [0]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     for (const successor of l.blocks[next]?.successors ?? []) {
-      if (seen.has(successor)) continue
-      seen.add(successor)
+      if (seen[successor] === 1) continue
+      seen[successor] = 1
       waiting.push(successor)
     }
   }

@@ -14,50 +14,70 @@ function optional(id: ValueId | undefined, f: Map1): ValueId | undefined {
   return id === undefined ? undefined : f(id)
 }
 
-/** The operation with each operand replaced. */
-export function mapOperands(op: Op, f: Map1): Op {
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** Replaces each operand of an operation that nobody else holds yet; paths and lists may be shared, so they are copied. */
+export function replaceOperands(given: Op, f: Map1): void {
+  // Flows are only made of operations, so while one is being finished its operations may still change.
+  const op = given as Mutable<Op>
   switch (op.kind) {
     case 'const':
     case 'param':
     case 'env':
-      return op
+      return
     case 'phi':
-      return { ...op, inputs: op.inputs.map(f) }
+      op.inputs = op.inputs.map(f)
+      return
     case 'unary':
     case 'cast':
-      return { ...op, operand: f(op.operand) }
+      op.operand = f(op.operand)
+      return
     case 'binary':
-      return { ...op, left: f(op.left), right: f(op.right) }
+      op.left = f(op.left)
+      op.right = f(op.right)
+      return
     case 'select':
-      return { ...op, condition: f(op.condition), yes: f(op.yes), no: f(op.no) }
+      op.condition = f(op.condition)
+      op.yes = f(op.yes)
+      op.no = f(op.no)
+      return
     case 'sload':
     case 'ref':
-      return { ...op, path: mapPath(op.path, f) }
+      op.path = mapPath(op.path, f)
+      return
     case 'sstore':
-      return { ...op, path: mapPath(op.path, f), value: optional(op.value, f) }
+      op.path = mapPath(op.path, f)
+      op.value = optional(op.value, f)
+      return
     case 'field':
-      return { ...op, object: f(op.object) }
+      op.object = f(op.object)
+      return
     case 'element':
-      return { ...op, object: f(op.object), index: f(op.index) }
+      op.object = f(op.object)
+      op.index = f(op.index)
+      return
     case 'update':
-      return { ...op, object: f(op.object), index: optional(op.index, f), value: f(op.value) }
+      op.object = f(op.object)
+      op.index = optional(op.index, f)
+      op.value = f(op.value)
+      return
     case 'make':
-      return { ...op, parts: op.parts.map(f) }
+      op.parts = op.parts.map(f)
+      return
     case 'builtin':
     case 'opaque':
     case 'emit':
-      return { ...op, args: op.args.map(f) }
+      op.args = op.args.map(f)
+      return
     case 'check':
-      return { ...op, condition: f(op.condition) }
+      op.condition = f(op.condition)
+      return
     case 'call':
-      return {
-        ...op,
-        target: optional(op.target, f),
-        args: op.args.map(f),
-        value: optional(op.value, f),
-        gas: optional(op.gas, f),
-        salt: optional(op.salt, f),
-      }
+      op.target = optional(op.target, f)
+      op.args = op.args.map(f)
+      op.value = optional(op.value, f)
+      op.gas = optional(op.gas, f)
+      op.salt = optional(op.salt, f)
   }
 }
 

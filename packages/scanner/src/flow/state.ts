@@ -56,7 +56,8 @@ export type Lowering = {
   loopDepth: number
   at: Span
   readonly env: Map<EnvName, ValueId>
-  readonly constants: Map<string, ValueId>
+  /** By content, those of different types side by side. */
+  readonly constants: Map<bigint | boolean | string | undefined, ValueId[]>
   /** Operations of the start block that come before all others: environment and constants. */
   readonly prelude: OpId[]
   readonly memory: Slot
