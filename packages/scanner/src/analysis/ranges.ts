@@ -44,7 +44,10 @@ export function maxOf(flow: Flow, value: ValueId, facts: readonly Fact[], depth 
   for (const fact of facts) {
     if (fact.kind !== 'compare') continue
     const other = limitedBy(flow, fact, value)
-    if (other !== undefined) bound = least(bound, maxOf(flow, other, depth === 0 ? facts : [], depth + 4))
+    if (other === undefined) continue
+    const limit = maxOf(flow, other, depth === 0 ? facts : [], depth + 4)
+    const isStrict = limit > 0n && (fact.op === '<' || fact.op === '>')
+    bound = least(bound, isStrict ? limit - 1n : limit)
   }
   return bound
 }

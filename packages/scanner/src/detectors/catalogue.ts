@@ -16,6 +16,7 @@ import { detector as erc20Interface } from './erc20-interface/detector.ts'
 import { detector as erc721Interface } from './erc721-interface/detector.ts'
 import { detector as floatingPragma } from './floating-pragma/detector.ts'
 import { detector as functionDefaultVisibility } from './function-default-visibility/detector.ts'
+import { detector as gasPriceAmount } from './gas-price-amount/detector.ts'
 import { detector as hardCodedGas } from './hard-coded-gas/detector.ts'
 import { detector as incorrectConstructorName } from './incorrect-constructor-name/detector.ts'
 import { detector as incorrectEquality } from './incorrect-equality/detector.ts'
@@ -52,6 +53,7 @@ import { detector as returnBomb } from './return-bomb/detector.ts'
 import { detector as returnLeave } from './return-leave/detector.ts'
 import { detector as reusedConstructor } from './reused-constructor/detector.ts'
 import { detector as rtlo } from './rtlo/detector.ts'
+import { detector as selfTransfer } from './self-transfer/detector.ts'
 import { detector as shadowingAbstract } from './shadowing-abstract/detector.ts'
 import { detector as shadowingBuiltin } from './shadowing-builtin/detector.ts'
 import { detector as shadowingLocal } from './shadowing-local/detector.ts'
@@ -93,6 +95,7 @@ export const detectors: readonly Detector[] = [
   erc721Interface,
   floatingPragma,
   functionDefaultVisibility,
+  gasPriceAmount,
   hardCodedGas,
   incorrectConstructorName,
   incorrectEquality,
@@ -129,6 +132,7 @@ export const detectors: readonly Detector[] = [
   returnLeave,
   reusedConstructor,
   rtlo,
+  selfTransfer,
   shadowingAbstract,
   shadowingBuiltin,
   shadowingLocal,

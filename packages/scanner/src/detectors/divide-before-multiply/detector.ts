@@ -43,6 +43,7 @@ function quotientIn(flow: Flow, op: BinaryOp): { readonly quotient: BinaryOp } |
     [op.right, op.left],
   ] as const) {
     const quotient = opOf(flow, stripCasts(flow, side))
+    if (isRemainder(flow, op)) return undefined
     if (quotient.kind !== 'binary' || quotient.op !== '/' || quotient.assembly) continue
     if (isMeant(flow, quotient, factor)) continue
     return { quotient }
@@ -62,7 +63,8 @@ function isMeant(flow: Flow, quotient: BinaryOp, factor: ValueId): boolean {
     (typeof divisor === 'bigint' && divisor >= 10n ** 9n && isProduct(flow, quotient.left))
   )
     return true
-  if (isProduct(flow, quotient.left) && has(flow, quotient.right, Label.Supply)) return false
+  if (isFixedPoint(flow, quotient.left) || (divisor !== undefined && roundsUp(flow, quotient.left, divisor)))
+    return true
   // Full intervals of time, words of 32 bytes, halves.
   if (has(flow, quotient.left, Label.Time | Label.Block) && typeof divisor === 'bigint') return true
   if (typeof divisor === 'bigint' && (divisor & (divisor - 1n)) === 0n) return true
@@ -103,4 +105,35 @@ function isWhole(flow: Flow, value: ValueId): boolean {
   const op = opOf(flow, stripCasts(flow, value))
   if (op.kind !== 'binary' || op.op !== '-') return false
   return [...sliceOf(flow, op.right)].some((each) => each.kind === 'binary' && each.op === '%')
+}
+
+/** Itself a fixed-point product: it carries the digits that the division drops. */
+function isFixedPoint(flow: Flow, value: ValueId): boolean {
+  const op = opOf(flow, stripCasts(flow, value))
+  if (op.kind !== 'binary' || op.op !== '/') return false
+  const scale = numberOf(flow, op.right)
+  return scale !== undefined && scale >= 10n ** 9n
+}
+
+/** `(x + n - 1) / n`: as many parts as are needed. */
+function roundsUp(flow: Flow, numerator: ValueId, divisor: bigint): boolean {
+  const op = opOf(flow, stripCasts(flow, numerator))
+  return (
+    op.kind === 'binary' &&
+    op.op === '+' &&
+    [op.left, op.right].some((side) => numberOf(flow, side) === divisor - 1n)
+  )
+}
+
+/** A signed product that is only taken off something: a step of Euclid's algorithm. */
+function isRemainder(flow: Flow, op: BinaryOp): boolean {
+  const [result] = op.results
+  const type = result === undefined ? undefined : flow.values[result]?.type
+  const users = (flow.uses[result ?? -1] ?? []).map((use) => flow.ops[use])
+  return (
+    type?.kind === 'int' &&
+    type.signed &&
+    users.length > 0 &&
+    users.every((user) => user?.kind === 'binary' && user.op === '-' && user.right === result)
+  )
 }

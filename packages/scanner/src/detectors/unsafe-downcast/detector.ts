@@ -24,7 +24,7 @@ export const detector: Detector = {
         if (!isCut(op) || !isAmount(flow, op.operand) || !isOpen(flow, op)) continue
         const facts = factsAt(flow, op)
         if (maxOf(flow, op.operand, facts) <= maxOfType(op.to) || isHeldAgainst(flow, op, facts)) continue
-        if (isHeldAgainstAnywhere(flow, op) || becomesOther(flow, op)) continue
+        if (isHeldAgainstAnywhere(flow, op) || !isBooked(flow, op)) continue
         const name = valueName(flow, op.operand)
         yield reportOp(
           flow,
@@ -123,15 +123,22 @@ function isHeldAgainstAnywhere(flow: Flow, op: CastOp): boolean {
   })
 }
 
-/** Parts of a word on the way to an address, an enum or bytes. */
-function becomesOther(flow: Flow, op: CastOp): boolean {
-  const users = (flow.uses[op.results[0] ?? -1] ?? []).map((use) => flow.ops[use])
-  return (
-    users.length > 0 &&
-    users.every(
-      (user) =>
-        (user?.kind === 'cast' && user.to.kind !== 'int') ||
-        (user?.kind === 'binary' && /^(?:&|\||\^|<<|>>)$/.test(user.op)),
-    )
-  )
+/** Whether the cut value is computed with, stored or passed on as a number; not where it is a key or part of a word. */
+function isBooked(flow: Flow, op: CastOp): boolean {
+  const seen = new Set<ValueId>()
+  const waiting = [...op.results]
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    if (seen.has(at)) continue
+    seen.add(at)
+    for (const use of flow.uses[at] ?? []) {
+      const user = flow.ops[use]
+      if (user?.kind === 'sstore' && user.value === at) return true
+      if (user?.kind === 'call' && (user.value === at || user.args.includes(at))) return true
+      if (user?.kind === 'binary' && /^(?:[-+*/]|[<>]=?|[=!]=)$/.test(user.op)) return true
+      if (user?.kind === 'phi' || user?.kind === 'select' || user?.kind === 'make' || user?.kind === 'update')
+        waiting.push(...user.results)
+      if (user?.kind === 'cast' && user.to.kind === 'int') waiting.push(...user.results)
+    }
+  }
+  return false
 }
