@@ -6,10 +6,13 @@ import { detector as booleanCst } from './boolean-cst/detector.ts'
 import { detector as callsLoop } from './calls-loop/detector.ts'
 import { detector as chainlinkFeedRegistry } from './chainlink-feed-registry/detector.ts'
 import { detector as chronicleUncheckedPrice } from './chronicle-unchecked-price/detector.ts'
+import { detector as claimReplay } from './claim-replay/detector.ts'
 import { detector as denialOfService } from './denial-of-service/detector.ts'
 import { detector as deprecatedStandards } from './deprecated-standards/detector.ts'
 import type { Detector } from './detector.ts'
 import { detector as divideBeforeMultiply } from './divide-before-multiply/detector.ts'
+import { detector as domainSeparatorCached } from './domain-separator-cached/detector.ts'
+import { detector as ecrecoverZero } from './ecrecover-zero/detector.ts'
 import { detector as encodePackedCollision } from './encode-packed-collision/detector.ts'
 import { detector as enumConversion } from './enum-conversion/detector.ts'
 import { detector as erc20Interface } from './erc20-interface/detector.ts'
@@ -58,6 +61,9 @@ import { detector as shadowingAbstract } from './shadowing-abstract/detector.ts'
 import { detector as shadowingBuiltin } from './shadowing-builtin/detector.ts'
 import { detector as shadowingLocal } from './shadowing-local/detector.ts'
 import { detector as shadowingState } from './shadowing-state/detector.ts'
+import { detector as signatureDomain } from './signature-domain/detector.ts'
+import { detector as signatureMalleability } from './signature-malleability/detector.ts'
+import { detector as signatureReplay } from './signature-replay/detector.ts'
 import { detector as storageArray } from './storage-array/detector.ts'
 import { detector as storageCollision } from './storage-collision/detector.ts'
 import { detector as tautologicalCompare } from './tautological-compare/detector.ts'
@@ -86,9 +92,12 @@ export const detectors: readonly Detector[] = [
   callsLoop,
   chainlinkFeedRegistry,
   chronicleUncheckedPrice,
+  claimReplay,
   denialOfService,
   deprecatedStandards,
   divideBeforeMultiply,
+  domainSeparatorCached,
+  ecrecoverZero,
   encodePackedCollision,
   enumConversion,
   erc20Interface,
@@ -137,6 +146,9 @@ export const detectors: readonly Detector[] = [
   shadowingBuiltin,
   shadowingLocal,
   shadowingState,
+  signatureDomain,
+  signatureMalleability,
+  signatureReplay,
   storageArray,
   storageCollision,
   tautologicalCompare,
