@@ -18,9 +18,30 @@ export function sliceOf(
     if (op.id < 0 || found.has(op)) continue
     found.add(op)
     if (op.kind === 'sload' || op.kind === 'call' || op.kind === 'ref' || !through(op)) continue
-    visitOperands(op, (operand) => waiting.push(operand))
+    const parts = op.kind === 'field' ? fieldSources(flow, op.object, op.field) : undefined
+    if (parts === undefined) visitOperands(op, (operand) => waiting.push(operand))
+    else waiting.push(...parts)
   }
   return found
+}
+
+/** What was put into a field of a memory struct; undefined where the struct was not built here alone. */
+function fieldSources(flow: Flow, object: ValueId, field: string): readonly ValueId[] | undefined {
+  const found: ValueId[] = []
+  const seen = new Set<ValueId>()
+  const waiting = [object]
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    if (seen.has(at)) continue
+    seen.add(at)
+    if (seen.size > 200) return undefined
+    const op = opOf(flow, at)
+    if (op.kind === 'update' && op.field === field) found.push(op.value)
+    else if (op.kind === 'update' && op.field !== undefined) waiting.push(op.object)
+    else if (op.kind === 'phi') waiting.push(...op.inputs)
+    else if (op.kind !== 'const' && op.kind !== 'make' && op.kind !== 'builtin') return undefined
+    else if (op.kind === 'make' && op.parts.length > 0) return undefined
+  }
+  return found.length === 0 ? undefined : found
 }
 
 /** Whether one source place lies within another. */

@@ -17,6 +17,7 @@ import { detector as encodePackedCollision } from './encode-packed-collision/det
 import { detector as enumConversion } from './enum-conversion/detector.ts'
 import { detector as erc20Interface } from './erc20-interface/detector.ts'
 import { detector as erc721Interface } from './erc721-interface/detector.ts'
+import { detector as erc4626Inflation } from './erc4626-inflation/detector.ts'
 import { detector as floatingPragma } from './floating-pragma/detector.ts'
 import { detector as functionDefaultVisibility } from './function-default-visibility/detector.ts'
 import { detector as gasPriceAmount } from './gas-price-amount/detector.ts'
@@ -61,6 +62,7 @@ import { detector as shadowingAbstract } from './shadowing-abstract/detector.ts'
 import { detector as shadowingBuiltin } from './shadowing-builtin/detector.ts'
 import { detector as shadowingLocal } from './shadowing-local/detector.ts'
 import { detector as shadowingState } from './shadowing-state/detector.ts'
+import { detector as shareRounding } from './share-rounding/detector.ts'
 import { detector as signatureDomain } from './signature-domain/detector.ts'
 import { detector as signatureMalleability } from './signature-malleability/detector.ts'
 import { detector as signatureReplay } from './signature-replay/detector.ts'
@@ -101,6 +103,7 @@ export const detectors: readonly Detector[] = [
   encodePackedCollision,
   enumConversion,
   erc20Interface,
+  erc4626Inflation,
   erc721Interface,
   floatingPragma,
   functionDefaultVisibility,
@@ -146,6 +149,7 @@ export const detectors: readonly Detector[] = [
   shadowingBuiltin,
   shadowingLocal,
   shadowingState,
+  shareRounding,
   signatureDomain,
   signatureMalleability,
   signatureReplay,
