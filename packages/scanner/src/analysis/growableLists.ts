@@ -42,7 +42,8 @@ export function growableLists(scan: Scan): ReadonlyMap<Variable, ReadonlyMap<str
   return lists
 }
 
-function makesLonger(store: SstoreOp): boolean {
+/** Whether a store adds an entry to a list. */
+export function makesLonger(store: SstoreOp): boolean {
   if (store.how === 'push') return true
   return store.path.steps.at(-1)?.kind === 'length' && store.compound === '+'
 }
@@ -54,7 +55,7 @@ function isOwn(flow: Flow, { path }: SstoreOp): boolean {
 
 function isCapped(flow: Flow, store: SstoreOp): boolean {
   return factsAt(flow, store).some((fact) => {
-    if (fact.kind !== 'compare' || fact.op === '!=') return false
+    if (fact.kind !== 'compare' || fact.op === '!=' || fact.op === '==') return false
     return [
       [fact.left, fact.right],
       [fact.right, fact.left],

@@ -61,17 +61,22 @@ function tableOf(scan: Scan): Table {
     if (flow.reach !== 'entry') continue
     for (const store of flow.byKind.sstore) {
       const { root } = store.path
-      if (typeof root === 'number' || restrictionsAt(flow, store).length > 0) continue
-      add(table.open, root, shapeOf(store.path))
-      if (store.value !== undefined && has(flow, store.value, Label.Input | Label.Caller))
-        chosen.push({ flow, store, value: store.value })
+      if (typeof root === 'number') continue
+      const shape = shapeOf(store.path)
+      const isChosen = store.value !== undefined && has(flow, store.value, Label.Input | Label.Caller)
+      // What is known already is not worth asking again: code that many contracts inherit is here many times.
+      if (!isChosen && table.open.get(root)?.has(shape) === true) continue
+      if (restrictionsAt(flow, store).length > 0) continue
+      add(table.open, root, shape)
+      if (isChosen && store.value !== undefined) chosen.push({ flow, store, value: store.value })
     }
   }
   tables.set(scan, table)
   for (const { flow, store, value } of chosen) {
     const { root } = store.path
-    if (typeof root !== 'number' && !isListed(scan, flow, value, store))
-      add(table.chosen, root, shapeOf(store.path))
+    const shape = shapeOf(store.path)
+    if (typeof root === 'number' || table.chosen.get(root)?.has(shape) === true) continue
+    if (!isListed(scan, flow, value, store)) add(table.chosen, root, shape)
   }
   return table
 }

@@ -18,6 +18,9 @@ const hooks = new Set([
   'tokenFallback',
 ])
 
+/** Selectors of `onTokenTransfer`, `tokenFallback`, `tokensReceived`, `onERC721Received` and `onERC1155Received`. */
+const selectors = new Set([0xa4c0ed36n, 0xc0ee0b8an, 0x0023de29n, 0x150b7a02n, 0xf23a6e61n])
+
 /** A token's own call of its receiver, after it has written balances. */
 export type ReceiverHook = { readonly flow: Flow; readonly call: CallOp; readonly place: Place }
 
@@ -50,6 +53,7 @@ function isHook(flow: Flow, call: CallOp): boolean {
     made.kind === 'builtin' &&
     made.args.some((arg) => {
       const op = opOf(flow, stripCasts(flow, arg))
+      if (op.kind === 'const' && typeof op.value === 'bigint') return selectors.has(op.value)
       const text = op.kind === 'const' && typeof op.value === 'string' ? op.value : flow.values[arg]?.name
       return (
         text !== undefined && (hooks.has(text.split('(')[0] ?? '') || /^on_?token_?transfer$/i.test(text))

@@ -1,13 +1,12 @@
-import { growableLists } from '../../analysis/growableLists.ts'
-import { Label } from '../../analysis/labels.ts'
-import { blockReaches } from '../../analysis/order.ts'
-import { behind } from '../../analysis/origins.ts'
+import { growableLists, makesLonger } from '../../analysis/growableLists.ts'
+import { clearsList, loopsByLength, manyStores } from '../../analysis/listLoops.ts'
 import { placeOf } from '../../analysis/reentrancy/place.ts'
+import type { Scan } from '../../analysis/scan.ts'
 import { shapeOf } from '../../analysis/strangerSet.ts'
-import { constantOf, opOf, pathName, stateVariable } from '../../analysis/values.ts'
+import { pathName, stateVariable } from '../../analysis/values.ts'
 import type { Flow } from '../../flow/flow.ts'
 import type { SloadOp, SstoreOp } from '../../flow/op.ts'
-import type { Detector } from '../detector.ts'
+import type { Detector, Report } from '../detector.ts'
 
 /** Loops over, and clearings of, lists that anybody can make longer. */
 export const detector: Detector = {
@@ -24,48 +23,64 @@ export const detector: Detector = {
       const root = stateVariable(path)
       return root === undefined ? undefined : lists.get(root)?.get(shapeOf(path))
     }
-    for (const flow of scan.flows) {
-      if (flow.reach !== 'entry' || !hasEffect(flow)) continue
+    const worked = new Set<object>()
+    const flows = scan.flows.filter((flow) => flow.reach === 'entry' && hasEffect(flow))
+    for (const flow of flows) {
       for (const { length, at, costly } of loopsByLength(flow)) {
         const growth = growthOf(length)
-        const place = placeOf(scan, flow, { at, frame: length.frame })
-        if (growth === undefined || place === undefined) continue
-        yield {
-          at: place.at,
-          contract: flow.contract,
-          fn: place.fn,
-          message: `The loop goes over all of ${pathName(flow, length.path)}, and anybody can add to it. Once it is long enough the function needs more gas than a block has, and can never run again.`,
-          trace: [
-            { at: growth.at, note: 'anybody adds an entry here' },
-            { at: place.at, note: 'all entries are visited' },
-          ],
-          severity: costly ? 'medium' : 'low',
-        }
+        if (growth === undefined) continue
+        worked.add(growth)
+        const name = pathName(flow, { ...length.path, steps: length.path.steps.slice(0, -1) })
+        const message = `The loop goes over all of ${name}, and anybody can add to it. Once it is long enough the function needs more gas than a block has, and can never run again.`
+        const before = { at: growth.at, note: 'anybody adds an entry here' }
+        for (const report of reportAt(
+          scan,
+          flow,
+          { at, frame: length.frame },
+          message,
+          'all entries are visited',
+        ))
+          yield { ...report, trace: [before, ...report.trace], severity: costly ? 'medium' : 'low' }
       }
       for (const store of flow.byKind.sstore) {
         const growth = clearsList(flow, store) ? growthOf(store) : undefined
-        const place = growth === undefined ? undefined : placeOf(scan, flow, store)
-        if (growth === undefined || place === undefined) continue
-        yield {
-          at: place.at,
-          contract: flow.contract,
-          fn: place.fn,
-          message: `All entries of ${pathName(flow, store.path)} are cleared at once, and anybody can add to them. Once there are enough the clearing needs more gas than a block has, and the function can never run again.`,
-          trace: [
-            { at: growth.at, note: 'anybody adds an entry here' },
-            { at: place.at, note: 'all entries are cleared' },
-          ],
-        }
+        if (growth === undefined) continue
+        worked.add(growth)
+        const message = `All entries of ${pathName(flow, store.path)} are cleared at once, and anybody can add to them. Once there are enough the clearing needs more gas than a block has, and the function can never run again.`
+        const before = { at: growth.at, note: 'anybody adds an entry here' }
+        for (const report of reportAt(scan, flow, store, message, 'all entries are cleared'))
+          yield { ...report, trace: [before, ...report.trace] }
+      }
+    }
+    for (const flow of flows) {
+      for (const { store, at } of manyStores(flow)) {
+        const growth = makesLonger(store) ? growthOf(store) : undefined
+        if (growth === undefined || !worked.has(growth)) continue
+        const message = `One call adds as many entries to ${pathName(flow, store.path)} as fit in a block, and another function works through all of them at once. A few calls are enough to stop that for ever.`
+        for (const report of reportAt(
+          scan,
+          flow,
+          { at, frame: store.frame },
+          message,
+          'the list grows by many',
+        ))
+          yield { ...report, severity: 'low' }
       }
     }
   },
 }
 
-type Loop = {
-  readonly length: SloadOp
-  readonly at: SloadOp['at']
-  /** Each turn writes storage or calls: some hundred entries are enough. */
-  readonly costly: boolean
+function reportAt(
+  scan: Scan,
+  flow: Flow,
+  located: Pick<SstoreOp, 'at' | 'frame'>,
+  message: string,
+  note: string,
+): readonly Report[] {
+  const place = placeOf(scan, flow, located)
+  if (place === undefined) return []
+  const { at, fn } = place
+  return [{ at, contract: flow.contract, fn, message, trace: [{ at, note }] }]
 }
 
 /** Old code leaves `view` out: what neither writes nor calls is only read from outside, where gas is free. */
@@ -75,34 +90,4 @@ function hasEffect({ entry, byKind }: Flow): boolean {
     entry.mutability !== 'pure' &&
     (byKind.sstore.length > 0 || byKind.call.some((call) => !call.static))
   )
-}
-
-/** Loops that end with the length of a stored list, and not earlier by a number of the caller's. */
-function* loopsByLength(flow: Flow): Generator<Loop> {
-  for (const { id, end } of flow.blocks) {
-    if (end.kind !== 'branch' || !blockReaches(flow, id, id)) continue
-    const condition = opOf(flow, end.condition)
-    if (condition.kind !== 'binary' || !/^([<>]=?|!=)$/.test(condition.op)) continue
-    const { loads, labels } = behind(flow, end.condition)
-    if ((labels & Label.Input) !== 0) continue
-    const length = loads.find(({ path }) => path.steps.at(-1)?.kind === 'length')
-    // The way out of the loop is one of the two sides.
-    if (length === undefined || (blockReaches(flow, end.yes, id) && blockReaches(flow, end.no, id))) continue
-    const isInside = ({ block }: { readonly block: number }) =>
-      blockReaches(flow, id, block) && blockReaches(flow, block, id)
-    yield {
-      length,
-      at: end.at,
-      costly:
-        flow.byKind.sstore.some(isInside) || flow.byKind.call.some((call) => !call.static && isInside(call)),
-    }
-  }
-}
-
-function clearsList(flow: Flow, store: SstoreOp): boolean {
-  const last = store.path.steps.at(-1)
-  if (last?.kind === 'length') return constantOf(flow, store.value) === 0n
-  if (store.how === 'delete') return true
-  const made = store.value === undefined ? undefined : opOf(flow, store.value)
-  return made?.kind === 'builtin' && made.name === 'new.array' && constantOf(flow, made.args[0]) === 0n
 }
