@@ -5,6 +5,7 @@ export { defaultCacheDirectory, fileCache, memoryCache, type ScanCache } from '.
 export { detectors } from './detectors/catalogue.ts'
 export type { Confidence, Detector, Report, TraceStep } from './detectors/detector.ts'
 export type { FrontEnd } from './pipeline/frontEnd.ts'
+export { favourShortRuns } from './pipeline/quickStart.ts'
 export type { StageTime } from './pipeline/timing.ts'
 export { type PrintedAs, type PrinterId, printScan } from './printers/print.ts'
 export { formatJson, type JsonReport, jsonReport } from './report/json.ts'

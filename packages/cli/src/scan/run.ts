@@ -3,6 +3,7 @@ import {
   defaultCacheDirectory,
   detectors,
   failing,
+  favourShortRuns,
   fileCache,
   formatBaseline,
   type Judgement,
@@ -39,6 +40,7 @@ export async function scanOnce(
 ): Promise<number> {
   const failOn = parseFailOn(options.failOn)
   const floor = shownFloor(options)
+  favourShortRuns()
   const judged = await scanAndJudge(path, options, terminal, userCache(options, terminal))
   const { outcome, judgement } = judged
   const text = await renderReport(format, outcome, shown(judgement, floor), {
