@@ -12,7 +12,7 @@ export type LateWrite = {
   readonly store: SstoreOp
   /** The read before the call that the flow decided by; undefined where nothing was decided by it. */
   readonly read: SloadOp | undefined
-  /** `guard`: a condition for the call; `paid`: what the call carries; `stale`: what is stored after. */
+  /** `guard`: a condition for the call; `paid`: what the call carries; `stale`: what is stored or paid after. */
   readonly by: 'guard' | 'paid' | 'stale' | undefined
 }
 
@@ -39,7 +39,8 @@ export function lateWrites(flow: Flow, call: CallOp | OpaqueOp): readonly LateWr
       ({ load, forSome }) => matches(load) && !(forSome && staysSomething(flow, store)),
     )?.load
     const paid = carried.find(matches)
-    const stale = store.value === undefined ? undefined : behind(flow, store.value).loads.find(matches)
+    const own = store.value === undefined ? undefined : behind(flow, store.value).loads.find(matches)
+    const stale = own ?? spentAfter(flow, call, store).find(matches)
     const by =
       guard !== undefined ? 'guard' : paid !== undefined ? 'paid' : stale !== undefined ? 'stale' : undefined
     late.push({ store, read: guard ?? paid ?? stale, by })
@@ -49,6 +50,19 @@ export function lateWrites(flow: Flow, call: CallOp | OpaqueOp): readonly LateWr
 
 function weight({ by }: LateWrite): number {
   return by === 'guard' ? 3 : by === 'paid' ? 2 : by === 'stale' ? 1 : 0
+}
+
+/** What was read for payments and for other writes that come after a call. */
+function spentAfter(flow: Flow, call: Op, late: SstoreOp): readonly SloadOp[] {
+  const payments = flow.byKind.call.filter(
+    (each) => (each.value !== undefined || each.how === 'method') && !each.static,
+  )
+  const others = flow.byKind.sstore.filter((each) => each !== late && each.value !== undefined)
+  const after = (each: Op) => each !== call && dominates(flow, call, each)
+  return [
+    ...payments.filter(after).flatMap((each) => loadsCarried(flow, each)),
+    ...others.filter(after).flatMap(({ value }) => (value === undefined ? [] : behind(flow, value).loads)),
+  ]
 }
 
 /** Whether an operation runs only after the call. */

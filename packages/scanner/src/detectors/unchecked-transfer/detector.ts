@@ -47,7 +47,8 @@ function isTokenTransfer(flow: Flow, call: CallOp): boolean {
 
 /** Whether the called contract's source is here and gives true or reverts. */
 function cannotFail(fn: FunctionDefinition): boolean {
-  if (fn.body === undefined) return false
+  // A body that does nothing but answer stands for a token that is not here.
+  if (fn.body === undefined || fn.body.statements.length < 2) return false
   const returned = walkOf(fn).statements.filter(
     (statement): statement is Extract<Statement, { kind: 'return' }> => statement.kind === 'return',
   )
