@@ -1,9 +1,10 @@
 import type { Flow, Op, ValueId } from '../flow/flow.ts'
+import type { OpaqueOp, SloadOp } from '../flow/op.ts'
 import { type Fact, factsAt, type Guard } from './guards.ts'
 import { has, isCaller, Label } from './labels.ts'
 import { latchesAt } from './lock.ts'
 import { dominates } from './order.ts'
-import { opOf, stripCasts } from './values.ts'
+import { opOf, pathName, samePath, stripCasts } from './values.ts'
 
 /** How an operation is kept from strangers. */
 export type Restriction = {
@@ -26,8 +27,14 @@ export type Restriction = {
   readonly guard: Guard | undefined
 }
 
+/** A check of the caller whose source is not here, known by its name alone. */
 const promising =
   /^_?(only\w*|auth\w*|requiresAuth\w*|restricted\w*|is(Owner|Admin|Authorized|Governor|Governance)\w*|when(Owner|Admin)\w*|governance\w*|admin\w*|owner\w*|initializer|reinitializer|onlyInitializing)$/
+const promisingCheck =
+  /^_*(require|check|validate|enforce|ensure|assert|verify|only|auth)\w*(owner|admin|auth|role|sender|caller|access|permission|operator|manager|keeper|minter|handler|gov|guardian|controller|callback)/i
+/** Modifiers that are about something else than the caller. */
+const aboutSomethingElse =
+  /^_?(nonReentrant\w*|lock\w*|noReentra\w*|mutex\w*|\w*paus\w*|\w*(deadline|expir|stop|halt|emergency|active|open|started|ended|zero|valid|update|accrue|delay|fee|payable)\w*)$/i
 
 /** What keeps strangers from an operation; empty where anybody who calls gets there. */
 export function restrictionsAt(flow: Flow, op: Op): readonly Restriction[] {
@@ -38,10 +45,32 @@ export function restrictionsAt(flow: Flow, op: Op): readonly Restriction[] {
   }
   if (latchesAt(flow, op).some(({ kind }) => kind === 'once')) found.push({ by: 'once', guard: undefined })
   for (const each of flow.byKind.opaque) {
-    if (each.why === 'unknown' && promising.test(each.name) && dominates(flow, each, op))
+    if (each.why === 'unknown' && mayCheckCaller(flow, each) && dominates(flow, each, op))
       found.push({ by: 'modifier', guard: undefined })
   }
   return found
+}
+
+/**
+ * Whether something of unknown source may turn strangers away: by a name that promises it, given the caller, or as a
+ * modifier (which makes no value) that is not about something else.
+ */
+function mayCheckCaller(flow: Flow, op: OpaqueOp): boolean {
+  if (promising.test(op.name) || promisingCheck.test(op.name)) return true
+  return (
+    op.fn === undefined &&
+    op.results.length === 0 &&
+    isModifierOf(flow, op) &&
+    !aboutSomethingElse.test(op.name)
+  )
+}
+
+function isModifierOf(flow: Flow, op: OpaqueOp): boolean {
+  const fn = flow.frames[op.frame]?.fn
+  return (
+    fn?.kind === 'function' &&
+    fn.modifiers.some(({ name, target }) => name === op.name && target === undefined)
+  )
 }
 
 /** Whether anybody who sends a transaction can make an operation run. False for flows that nobody is known to start. */
@@ -124,6 +153,8 @@ function restrictsAsComparison(
     ) {
       return 'role'
     }
+    if (op.kind === 'sload' && isPositive(fact.op, side === fact.left) && isIndexOfCaller(flow, op, other))
+      return 'role'
     // A leaf of a tree whose root the contract holds.
     if (
       equal &&
@@ -139,6 +170,34 @@ function restrictsAsComparison(
 function chosen(flow: Flow, value: ValueId): boolean {
   const op = opOf(flow, stripCasts(flow, value))
   return op.kind === 'param' && flow.reach === 'entry'
+}
+
+const amountName =
+  /balance|amount|deposit|stake|share|credit|fund|pay|paid|contribut|invest|debt|reward|allowance|time|last/i
+
+/** `x != 0` and `x > 0`, whichever way round. */
+function isPositive(op: string, isLeft: boolean): boolean {
+  return op === '!=' || op === (isLeft ? '>' : '<')
+}
+
+/**
+ * A number keyed by the caller that only must not be zero, and that nothing is reckoned with: the place in a list of
+ * members, where zero stands for a stranger.
+ */
+function isIndexOfCaller(flow: Flow, load: SloadOp, other: ValueId): boolean {
+  const zero = opOf(flow, stripCasts(flow, other))
+  if (zero.kind !== 'const' || zero.value !== 0n || amountName.test(pathName(flow, load.path))) return false
+  if (!load.path.steps.some((step) => step.kind === 'index' && isCaller(flow, step.value))) return false
+  const same = flow.byKind.sload.filter(({ path }) => samePath(flow, path, load.path))
+  return same.every(({ results }) =>
+    results.every((result) =>
+      (flow.uses[result] ?? []).every((id) => {
+        const use = flow.ops[id]
+        if (use?.kind === 'binary') return !/^[-+*/]$/.test(use.op)
+        return use?.kind !== 'call' && use?.kind !== 'sstore'
+      }),
+    ),
+  )
 }
 
 /** A caller's own balance or allowance compared with an amount: a limit for the caller, no permission. */

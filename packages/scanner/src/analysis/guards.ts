@@ -1,5 +1,6 @@
 import type { Span } from '../ast/node.ts'
 import type { Flow, Op, ValueId } from '../flow/flow.ts'
+import type { CheckOp, PhiOp } from '../flow/op.ts'
 import { blockReaches, canReturn, dominatorOf } from './order.ts'
 import { opOf, stripCasts } from './values.ts'
 
@@ -47,17 +48,21 @@ function checksIn(flow: Flow, block: number, until: Op | undefined): readonly Gu
   for (const id of flow.blocks[block]?.ops ?? []) {
     if (until !== undefined && id === until.id) break
     const op = flow.ops[id]
-    if (op?.kind === 'check') {
-      found.push({
-        condition: op.condition,
-        expected: op.expected,
-        at: op.at,
-        frame: op.frame,
-        enforced: true,
-      })
-    }
+    if (op?.kind === 'check') found.push(checkGuard(op))
   }
   return found
+}
+
+const guardByCheck = new WeakMap<CheckOp, Guard>()
+
+/** The guard of a check: one object, so that what is found out about it is found out once. */
+function checkGuard(op: CheckOp): Guard {
+  const known = guardByCheck.get(op)
+  if (known !== undefined) return known
+  const { condition, expected, at, frame } = op
+  const guard = { condition, expected, at, frame, enforced: true }
+  guardByCheck.set(op, guard)
+  return guard
 }
 
 /** What holds when a block begins. */
@@ -160,7 +165,7 @@ function take(flow: Flow, condition: ValueId, holds: boolean, guard: Guard, dept
         ]
       }
     }
-    if (op.kind === 'phi') return phiFacts(flow, op.inputs, holds, guard, condition, depth)
+    if (op.kind === 'phi') return phiFacts(flow, op, holds, guard, condition, depth)
   }
   return [{ kind: 'truth', value: stripCasts(flow, condition), holds, guard }]
 }
@@ -187,27 +192,63 @@ function booleanComparison(
 /** A condition joined from several ways: constants that contradict are no way, and of the rest one holds. */
 function phiFacts(
   flow: Flow,
-  inputs: readonly ValueId[],
+  phi: PhiOp,
   holds: boolean,
   guard: Guard,
   condition: ValueId,
   depth: number,
 ): readonly Fact[] {
   const ways: (readonly Fact[])[] = []
-  for (const input of inputs) {
+  const predecessors = flow.blocks[phi.block]?.predecessors ?? []
+  for (const [i, input] of phi.inputs.entries()) {
     if (input === condition) continue
     const op = opOf(flow, input)
-    if (op.kind === 'const' && typeof op.value === 'boolean') {
-      if (op.value === holds) ways.push([])
-      continue
-    }
-    ways.push(take(flow, input, holds, guard, depth + 1))
+    const constant = op.kind === 'const' && typeof op.value === 'boolean' ? op.value : undefined
+    if (constant !== undefined && constant !== holds) continue
+    // What led to the way on which the value was set: `if (!listed[msg.sender]) return false; ... return true`.
+    const on = depth < 3 ? factsOfWay(flow, predecessors[i], phi, guard, depth) : []
+    ways.push(constant === undefined ? [...on, ...take(flow, input, holds, guard, depth + 1)] : on)
   }
   if (ways.length === 1) return ways[0] ?? []
   return [{ kind: 'any', of: ways, guard }]
 }
 
+/** Facts that hold on one way into a join, and not at the join anyhow. */
+function factsOfWay(
+  flow: Flow,
+  from: number | undefined,
+  phi: PhiOp,
+  guard: Guard,
+  depth: number,
+): readonly Fact[] {
+  if (from === undefined) return []
+  const anyhow = guardsOfBlock(flow, phi.block)
+  const own = [
+    ...guardsOfBlock(flow, from),
+    ...checksIn(flow, from, undefined),
+    ...branchGuards(flow, from, phi.block),
+  ]
+  return own
+    .slice(anyhow.length)
+    .slice(0, 8)
+    .flatMap((each) =>
+      each.condition === guard.condition ? [] : take(flow, each.condition, each.expected, guard, depth + 2),
+    )
+}
+
+const factsByGuard = new WeakMap<Guard, readonly Fact[]>()
+
 /** All facts that hold at an operation. */
 export function factsAt(flow: Flow, op: Op): readonly Fact[] {
-  return guardsOf(flow, op).flatMap((guard) => factsOf(flow, guard))
+  const facts: Fact[] = []
+  for (const guard of guardsOf(flow, op)) {
+    // Guards of whole blocks are the same for every operation in them, and dozens of detectors ask.
+    let own = factsByGuard.get(guard)
+    if (own === undefined) {
+      own = factsOf(flow, guard)
+      factsByGuard.set(guard, own)
+    }
+    facts.push(...own)
+  }
+  return facts
 }

@@ -1,4 +1,9 @@
 import { detector as abiencoderv2Array } from './abiencoderv2-array/detector.ts'
+import { detector as approveRace } from './approve-race/detector.ts'
+import { detector as arbitraryCall } from './arbitrary-call/detector.ts'
+import { detector as arbitrarySendErc20 } from './arbitrary-send-erc20/detector.ts'
+import { detector as arbitrarySendErc20Permit } from './arbitrary-send-erc20-permit/detector.ts'
+import { detector as arbitrarySendEth } from './arbitrary-send-eth/detector.ts'
 import { detector as arrayByReference } from './array-by-reference/detector.ts'
 import { detector as arrayDeletion } from './array-deletion/detector.ts'
 import { detector as balanceAsAccounting } from './balance-as-accounting/detector.ts'
@@ -7,6 +12,9 @@ import { detector as callsLoop } from './calls-loop/detector.ts'
 import { detector as chainlinkFeedRegistry } from './chainlink-feed-registry/detector.ts'
 import { detector as chronicleUncheckedPrice } from './chronicle-unchecked-price/detector.ts'
 import { detector as claimReplay } from './claim-replay/detector.ts'
+import { detector as controlledArrayLength } from './controlled-array-length/detector.ts'
+import { detector as controlledDelegatecall } from './controlled-delegatecall/detector.ts'
+import { detector as delegatecallLoop } from './delegatecall-loop/detector.ts'
 import { detector as denialOfService } from './denial-of-service/detector.ts'
 import { detector as deprecatedStandards } from './deprecated-standards/detector.ts'
 import type { Detector } from './detector.ts'
@@ -16,12 +24,14 @@ import { detector as ecrecoverZero } from './ecrecover-zero/detector.ts'
 import { detector as encodePackedCollision } from './encode-packed-collision/detector.ts'
 import { detector as enumConversion } from './enum-conversion/detector.ts'
 import { detector as erc20Interface } from './erc20-interface/detector.ts'
-import { detector as erc721Interface } from './erc721-interface/detector.ts'
 import { detector as erc4626Inflation } from './erc4626-inflation/detector.ts'
+import { detector as erc721Interface } from './erc721-interface/detector.ts'
 import { detector as floatingPragma } from './floating-pragma/detector.ts'
+import { detector as frontRunning } from './front-running/detector.ts'
 import { detector as functionDefaultVisibility } from './function-default-visibility/detector.ts'
 import { detector as gasPriceAmount } from './gas-price-amount/detector.ts'
 import { detector as hardCodedGas } from './hard-coded-gas/detector.ts'
+import { detector as inconsistentAccessControl } from './inconsistent-access-control/detector.ts'
 import { detector as incorrectConstructorName } from './incorrect-constructor-name/detector.ts'
 import { detector as incorrectEquality } from './incorrect-equality/detector.ts'
 import { detector as incorrectExp } from './incorrect-exp/detector.ts'
@@ -31,10 +41,13 @@ import { detector as incorrectShift } from './incorrect-shift/detector.ts'
 import { detector as incorrectUnary } from './incorrect-unary/detector.ts'
 import { detector as integerOverflow } from './integer-overflow/detector.ts'
 import { detector as l2Sequencer } from './l2-sequencer/detector.ts'
+import { detector as lockedEther } from './locked-ether/detector.ts'
 import { detector as mappingDeletion } from './mapping-deletion/detector.ts'
+import { detector as missingAccessControl } from './missing-access-control/detector.ts'
 import { detector as missingAssignment } from './missing-assignment/detector.ts'
 import { detector as missingDeadline } from './missing-deadline/detector.ts'
 import { detector as missingSlippage } from './missing-slippage/detector.ts'
+import { detector as msgValueLoop } from './msg-value-loop/detector.ts'
 import { detector as nameReused } from './name-reused/detector.ts'
 import { detector as oracleDecimals } from './oracle-decimals/detector.ts'
 import { detector as oracleStale } from './oracle-stale/detector.ts'
@@ -66,10 +79,13 @@ import { detector as shareRounding } from './share-rounding/detector.ts'
 import { detector as signatureDomain } from './signature-domain/detector.ts'
 import { detector as signatureMalleability } from './signature-malleability/detector.ts'
 import { detector as signatureReplay } from './signature-replay/detector.ts'
+import { detector as spotPrice } from './spot-price/detector.ts'
 import { detector as storageArray } from './storage-array/detector.ts'
 import { detector as storageCollision } from './storage-collision/detector.ts'
+import { detector as suicidal } from './suicidal/detector.ts'
 import { detector as tautologicalCompare } from './tautological-compare/detector.ts'
 import { detector as tautology } from './tautology/detector.ts'
+import { detector as txOrigin } from './tx-origin/detector.ts'
 import { detector as unboundedLoop } from './unbounded-loop/detector.ts'
 import { detector as uncheckedLowlevel } from './unchecked-lowlevel/detector.ts'
 import { detector as uncheckedSend } from './unchecked-send/detector.ts'
@@ -77,6 +93,8 @@ import { detector as uncheckedTransfer } from './unchecked-transfer/detector.ts'
 import { detector as uninitializedLocal } from './uninitialized-local/detector.ts'
 import { detector as uninitializedState } from './uninitialized-state/detector.ts'
 import { detector as uninitializedStorage } from './uninitialized-storage/detector.ts'
+import { detector as unprotectedCallback } from './unprotected-callback/detector.ts'
+import { detector as unprotectedInitializer } from './unprotected-initializer/detector.ts'
 import { detector as unrefundedEth } from './unrefunded-eth/detector.ts'
 import { detector as unsafeDowncast } from './unsafe-downcast/detector.ts'
 import { detector as unusedReturn } from './unused-return/detector.ts'
@@ -87,6 +105,11 @@ import { detector as writeAfterWrite } from './write-after-write/detector.ts'
 /** Every rule there is, sorted by id. */
 export const detectors: readonly Detector[] = [
   abiencoderv2Array,
+  approveRace,
+  arbitraryCall,
+  arbitrarySendErc20,
+  arbitrarySendErc20Permit,
+  arbitrarySendEth,
   arrayByReference,
   arrayDeletion,
   balanceAsAccounting,
@@ -95,6 +118,9 @@ export const detectors: readonly Detector[] = [
   chainlinkFeedRegistry,
   chronicleUncheckedPrice,
   claimReplay,
+  controlledArrayLength,
+  controlledDelegatecall,
+  delegatecallLoop,
   denialOfService,
   deprecatedStandards,
   divideBeforeMultiply,
@@ -106,9 +132,11 @@ export const detectors: readonly Detector[] = [
   erc4626Inflation,
   erc721Interface,
   floatingPragma,
+  frontRunning,
   functionDefaultVisibility,
   gasPriceAmount,
   hardCodedGas,
+  inconsistentAccessControl,
   incorrectConstructorName,
   incorrectEquality,
   incorrectExp,
@@ -118,10 +146,13 @@ export const detectors: readonly Detector[] = [
   incorrectUnary,
   integerOverflow,
   l2Sequencer,
+  lockedEther,
   mappingDeletion,
+  missingAccessControl,
   missingAssignment,
   missingDeadline,
   missingSlippage,
+  msgValueLoop,
   nameReused,
   oracleDecimals,
   oracleStale,
@@ -153,10 +184,13 @@ export const detectors: readonly Detector[] = [
   signatureDomain,
   signatureMalleability,
   signatureReplay,
+  spotPrice,
   storageArray,
   storageCollision,
+  suicidal,
   tautologicalCompare,
   tautology,
+  txOrigin,
   unboundedLoop,
   uncheckedLowlevel,
   uncheckedSend,
@@ -164,6 +198,8 @@ export const detectors: readonly Detector[] = [
   uninitializedLocal,
   uninitializedState,
   uninitializedStorage,
+  unprotectedCallback,
+  unprotectedInitializer,
   unrefundedEth,
   unsafeDowncast,
   unusedReturn,
