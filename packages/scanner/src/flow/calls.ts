@@ -273,6 +273,9 @@ function lowerMemberCall(l: Lowering, e: CallExpression, callee: MemberExpressio
   }
   if (type.kind === 'contract' || type.kind === 'unknown' || type.kind === 'address') {
     if (isMissingLibrary(object)) return opaqueCall(l, e, 'unknown', lowerArgs(l, e))
+    // `a.mul(b).div(c)` without the library: the product has no type, and no contract is called by these names.
+    if (type.kind === 'unknown' && ref === undefined && arithmetic.test(member) && e.args.length > 0)
+      return opaqueCall(l, e, 'unknown', [lowerExpression(l, object), ...lowerArgs(l, e)])
     return lowerMethod(l, e, callee, undefined)
   }
   if (ref?.kind === 'variable' && callee.type.kind === 'function' && callee.type.external) {
@@ -289,6 +292,8 @@ function lowerMemberCall(l: Lowering, e: CallExpression, callee: MemberExpressio
     ...lowerArgs(l, e),
   ])
 }
+
+const arithmetic = /^(try)?(add|sub|mul|div|mod|sdiv|smul|mulDiv\w*|toU?[iI]nt\d*|min|max|sqrt|pow)$/
 
 /** A name that stands for a type nobody could find (`SafeMath.mul(...)`): no value is called. */
 function isMissingLibrary(object: Expression): boolean {
