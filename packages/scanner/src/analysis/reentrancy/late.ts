@@ -20,7 +20,9 @@ export type LateWrite = {
 export function lateWrites(flow: Flow, call: CallOp | OpaqueOp): readonly LateWrite[] {
   const stores = flow.byKind.sstore.filter(
     (store) =>
-      mayFollow(flow, call, store) && !dominates(flow, store, call) && !isClosedBefore(flow, store, call),
+      mayFollow(flow, call, store) &&
+      (!dominates(flow, store, call) || countsAgain(flow, store, call)) &&
+      !isClosedBefore(flow, store, call),
   )
   if (stores.length === 0) return []
   const locks = latchesAt(flow, call)
@@ -41,6 +43,8 @@ export function lateWrites(flow: Flow, call: CallOp | OpaqueOp): readonly LateWr
     const paid = carried.find(matches)
     const own = store.value === undefined ? undefined : behind(flow, store.value).loads.find(matches)
     const stale = own ?? spentAfter(flow, call, store).find(matches)
+    // What each turn of a loop adds matters only for a limit that was asked before the loop.
+    if (guard === undefined && dominates(flow, store, call)) continue
     const by =
       guard !== undefined ? 'guard' : paid !== undefined ? 'paid' : stale !== undefined ? 'stale' : undefined
     late.push({ store, read: guard ?? paid ?? stale, by })
@@ -50,6 +54,11 @@ export function lateWrites(flow: Flow, call: CallOp | OpaqueOp): readonly LateWr
 
 function weight({ by }: LateWrite): number {
   return by === 'guard' ? 3 : by === 'paid' ? 2 : by === 'stale' ? 1 : 0
+}
+
+/** Whether a cell is counted up before the call in every turn of a loop, so that more is to come after the first call. */
+function countsAgain(flow: Flow, store: SstoreOp, call: Op): boolean {
+  return store.compound === '+' && inLoop(flow, call) && mayFollow(flow, call, store)
 }
 
 /** What was read for payments and for other writes that come after a call. */

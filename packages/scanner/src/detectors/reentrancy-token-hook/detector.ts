@@ -1,5 +1,6 @@
 import { calleeName, hazardReport, lateName } from '../../analysis/reentrancy/hazardReport.ts'
 import { hazardsOf } from '../../analysis/reentrancy/hazards.ts'
+import { limitedMints } from '../../analysis/reentrancy/limitedMints.ts'
 import { receiverHooks } from '../../analysis/reentrancy/receiverHooks.ts'
 import type { Detector } from '../detector.ts'
 
@@ -24,6 +25,15 @@ export const detector: Detector = {
         severity: isHook ? 'medium' : 'low',
         confidence: isHook ? 'medium' : 'low',
       })
+    }
+    for (const { flow, place, mint } of limitedMints(scan)) {
+      yield {
+        at: place.at,
+        contract: flow.contract,
+        fn: place.fn,
+        message: `${mint.name} calls the receiver after each token, and the limit was asked once before the first. The receiver comes back in between, when the rest is not counted yet, and gets more than the limit.`,
+        trace: [{ at: place.at, note: 'the receiver is called in every turn' }],
+      }
     }
     for (const { flow, place, call } of receiverHooks(scan)) {
       yield {
