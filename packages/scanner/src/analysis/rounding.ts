@@ -1,8 +1,9 @@
 import type { Span } from '../ast/node.ts'
 import type { Flow, Op, ValueId } from '../flow/flow.ts'
+import { factsAt } from './guards.ts'
 import { numberOf } from './ranges.ts'
 import { sliceOf } from './slices.ts'
-import { opOf, stripCasts } from './values.ts'
+import { constantOf, opOf, stripCasts } from './values.ts'
 
 /** A division that rounds down, with its operands where they are known apart. */
 export type Quotient = {
@@ -47,8 +48,17 @@ function roundsUp(flow: Flow, numerator: ValueId, divisor: ValueId, result: Valu
     return (
       user?.kind === 'binary' &&
       user.op === '+' &&
+      !isNeverRun(flow, user) &&
       (isOne(user.left) || isOne(user.right) || isTruth(flow, user.right))
     )
+  })
+}
+
+/** Behind a flag that the caller of the inlined function passes as a constant. */
+function isNeverRun(flow: Flow, op: Op): boolean {
+  return factsAt(flow, op).some((fact) => {
+    const constant = fact.kind === 'truth' ? constantOf(flow, fact.value) : undefined
+    return fact.kind === 'truth' && typeof constant === 'boolean' && constant !== fact.holds
   })
 }
 

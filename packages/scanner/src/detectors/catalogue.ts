@@ -21,11 +21,13 @@ import type { Detector } from './detector.ts'
 import { detector as divideBeforeMultiply } from './divide-before-multiply/detector.ts'
 import { detector as domainSeparatorCached } from './domain-separator-cached/detector.ts'
 import { detector as ecrecoverZero } from './ecrecover-zero/detector.ts'
+import { detector as emptyInputBypass } from './empty-input-bypass/detector.ts'
 import { detector as encodePackedCollision } from './encode-packed-collision/detector.ts'
 import { detector as enumConversion } from './enum-conversion/detector.ts'
 import { detector as erc20Interface } from './erc20-interface/detector.ts'
 import { detector as erc721Interface } from './erc721-interface/detector.ts'
 import { detector as erc4626Inflation } from './erc4626-inflation/detector.ts'
+import { detector as feeOnTransfer } from './fee-on-transfer/detector.ts'
 import { detector as floatingPragma } from './floating-pragma/detector.ts'
 import { detector as frontRunning } from './front-running/detector.ts'
 import { detector as functionDefaultVisibility } from './function-default-visibility/detector.ts'
@@ -39,10 +41,12 @@ import { detector as incorrectModifier } from './incorrect-modifier/detector.ts'
 import { detector as incorrectReturn } from './incorrect-return/detector.ts'
 import { detector as incorrectShift } from './incorrect-shift/detector.ts'
 import { detector as incorrectUnary } from './incorrect-unary/detector.ts'
+import { detector as ineffectiveCheck } from './ineffective-check/detector.ts'
 import { detector as integerOverflow } from './integer-overflow/detector.ts'
 import { detector as l2Sequencer } from './l2-sequencer/detector.ts'
 import { detector as lockedEther } from './locked-ether/detector.ts'
 import { detector as mappingDeletion } from './mapping-deletion/detector.ts'
+import { detector as memoryCopyWrite } from './memory-copy-write/detector.ts'
 import { detector as missingAccessControl } from './missing-access-control/detector.ts'
 import { detector as missingAssignment } from './missing-assignment/detector.ts'
 import { detector as missingDeadline } from './missing-deadline/detector.ts'
@@ -67,6 +71,7 @@ import { detector as reentrancyNoEth } from './reentrancy-no-eth/detector.ts'
 import { detector as reentrancyTokenHook } from './reentrancy-token-hook/detector.ts'
 import { detector as reentrancyUnlimitedGas } from './reentrancy-unlimited-gas/detector.ts'
 import { detector as returnBomb } from './return-bomb/detector.ts'
+import { detector as returnInLoop } from './return-in-loop/detector.ts'
 import { detector as returnLeave } from './return-leave/detector.ts'
 import { detector as reusedConstructor } from './reused-constructor/detector.ts'
 import { detector as rtlo } from './rtlo/detector.ts'
@@ -76,6 +81,7 @@ import { detector as shadowingBuiltin } from './shadowing-builtin/detector.ts'
 import { detector as shadowingLocal } from './shadowing-local/detector.ts'
 import { detector as shadowingState } from './shadowing-state/detector.ts'
 import { detector as shareRounding } from './share-rounding/detector.ts'
+import { detector as shortAddress } from './short-address/detector.ts'
 import { detector as signatureDomain } from './signature-domain/detector.ts'
 import { detector as signatureMalleability } from './signature-malleability/detector.ts'
 import { detector as signatureReplay } from './signature-replay/detector.ts'
@@ -85,6 +91,7 @@ import { detector as storageCollision } from './storage-collision/detector.ts'
 import { detector as suicidal } from './suicidal/detector.ts'
 import { detector as tautologicalCompare } from './tautological-compare/detector.ts'
 import { detector as tautology } from './tautology/detector.ts'
+import { detector as timestamp } from './timestamp/detector.ts'
 import { detector as txOrigin } from './tx-origin/detector.ts'
 import { detector as unboundedLoop } from './unbounded-loop/detector.ts'
 import { detector as uncheckedLowlevel } from './unchecked-lowlevel/detector.ts'
@@ -126,11 +133,13 @@ export const detectors: readonly Detector[] = [
   divideBeforeMultiply,
   domainSeparatorCached,
   ecrecoverZero,
+  emptyInputBypass,
   encodePackedCollision,
   enumConversion,
   erc20Interface,
   erc4626Inflation,
   erc721Interface,
+  feeOnTransfer,
   floatingPragma,
   frontRunning,
   functionDefaultVisibility,
@@ -144,10 +153,12 @@ export const detectors: readonly Detector[] = [
   incorrectReturn,
   incorrectShift,
   incorrectUnary,
+  ineffectiveCheck,
   integerOverflow,
   l2Sequencer,
   lockedEther,
   mappingDeletion,
+  memoryCopyWrite,
   missingAccessControl,
   missingAssignment,
   missingDeadline,
@@ -172,6 +183,7 @@ export const detectors: readonly Detector[] = [
   reentrancyTokenHook,
   reentrancyUnlimitedGas,
   returnBomb,
+  returnInLoop,
   returnLeave,
   reusedConstructor,
   rtlo,
@@ -181,6 +193,7 @@ export const detectors: readonly Detector[] = [
   shadowingLocal,
   shadowingState,
   shareRounding,
+  shortAddress,
   signatureDomain,
   signatureMalleability,
   signatureReplay,
@@ -190,6 +203,7 @@ export const detectors: readonly Detector[] = [
   suicidal,
   tautologicalCompare,
   tautology,
+  timestamp,
   txOrigin,
   unboundedLoop,
   uncheckedLowlevel,
