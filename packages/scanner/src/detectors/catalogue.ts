@@ -1,5 +1,6 @@
 import { detector as abiencoderv2Array } from './abiencoderv2-array/detector.ts'
 import { detector as approveRace } from './approve-race/detector.ts'
+import { detector as approveWithoutReset } from './approve-without-reset/detector.ts'
 import { detector as arbitraryCall } from './arbitrary-call/detector.ts'
 import { detector as arbitrarySendErc20 } from './arbitrary-send-erc20/detector.ts'
 import { detector as arbitrarySendErc20Permit } from './arbitrary-send-erc20-permit/detector.ts'
@@ -32,6 +33,7 @@ import { detector as floatingPragma } from './floating-pragma/detector.ts'
 import { detector as frontRunning } from './front-running/detector.ts'
 import { detector as functionDefaultVisibility } from './function-default-visibility/detector.ts'
 import { detector as gasPriceAmount } from './gas-price-amount/detector.ts'
+import { detector as gelatoUnprotectedRandomness } from './gelato-unprotected-randomness/detector.ts'
 import { detector as hardCodedGas } from './hard-coded-gas/detector.ts'
 import { detector as inconsistentAccessControl } from './inconsistent-access-control/detector.ts'
 import { detector as incorrectConstructorName } from './incorrect-constructor-name/detector.ts'
@@ -55,6 +57,7 @@ import { detector as msgValueLoop } from './msg-value-loop/detector.ts'
 import { detector as nameReused } from './name-reused/detector.ts'
 import { detector as oracleDecimals } from './oracle-decimals/detector.ts'
 import { detector as oracleStale } from './oracle-stale/detector.ts'
+import { detector as outOfOrderRetryable } from './out-of-order-retryable/detector.ts'
 import { detector as precisionLoss } from './precision-loss/detector.ts'
 import { detector as privateData } from './private-data/detector.ts'
 import { detector as pythDeprecatedFunctions } from './pyth-deprecated-functions/detector.ts'
@@ -92,6 +95,7 @@ import { detector as suicidal } from './suicidal/detector.ts'
 import { detector as tautologicalCompare } from './tautological-compare/detector.ts'
 import { detector as tautology } from './tautology/detector.ts'
 import { detector as timestamp } from './timestamp/detector.ts'
+import { detector as transientStorageDirty } from './transient-storage-dirty/detector.ts'
 import { detector as txOrigin } from './tx-origin/detector.ts'
 import { detector as unboundedLoop } from './unbounded-loop/detector.ts'
 import { detector as uncheckedLowlevel } from './unchecked-lowlevel/detector.ts'
@@ -113,6 +117,7 @@ import { detector as writeAfterWrite } from './write-after-write/detector.ts'
 export const detectors: readonly Detector[] = [
   abiencoderv2Array,
   approveRace,
+  approveWithoutReset,
   arbitraryCall,
   arbitrarySendErc20,
   arbitrarySendErc20Permit,
@@ -144,6 +149,7 @@ export const detectors: readonly Detector[] = [
   frontRunning,
   functionDefaultVisibility,
   gasPriceAmount,
+  gelatoUnprotectedRandomness,
   hardCodedGas,
   inconsistentAccessControl,
   incorrectConstructorName,
@@ -167,6 +173,7 @@ export const detectors: readonly Detector[] = [
   nameReused,
   oracleDecimals,
   oracleStale,
+  outOfOrderRetryable,
   precisionLoss,
   privateData,
   pythDeprecatedFunctions,
@@ -204,6 +211,7 @@ export const detectors: readonly Detector[] = [
   tautologicalCompare,
   tautology,
   timestamp,
+  transientStorageDirty,
   txOrigin,
   unboundedLoop,
   uncheckedLowlevel,
