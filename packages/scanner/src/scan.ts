@@ -12,6 +12,7 @@ import { mergeCompilers, mergeErrors, mergeFindings } from './pipeline/merge.ts'
 import { scanComponents } from './pipeline/scanComponents.ts'
 import { createStopwatch, type StageTime } from './pipeline/timing.ts'
 import { discoverProject, type Project } from './project/project.ts'
+import type { SourceMemory } from './project/sourceMemory.ts'
 import type { ScanError, ScanResult } from './result.ts'
 import type { Disables } from './triage/disable.ts'
 
@@ -30,6 +31,8 @@ export type ScanOptions = {
   readonly cache?: ScanCache
   /** Keep compilers loaded for the next scan; `releaseCompilers` ends them. */
   readonly keepCompilers?: boolean
+  /** Sources of earlier scans in this process, which are not read again while they stay as they are. */
+  readonly memory?: SourceMemory
   /** Tells builds of one version apart: results of another build are not taken from the cache. */
   readonly build?: string
   /** Told what is being done, for a line on a terminal. */
@@ -60,7 +63,9 @@ export async function scanProject(options: ScanOptions): Promise<ScanOutcome> {
   const detectors = chooseDetectors(options.detectors, options.only ?? [], options.exclude ?? [])
   const watch = createStopwatch()
   onProgress('reading the project')
-  const project = await watch.measureAsync('project', () => openProject(options.path, includeTests))
+  const project = await watch.measureAsync('project', () =>
+    openProject(options.path, includeTests, options.memory),
+  )
   const installed = await watch.measureAsync('project', () => findCompilers({ root: project.root }))
   const scope = scopeKey(project.root, {
     version: `${options.version} ${options.build ?? ''}`,
@@ -131,8 +136,8 @@ export async function analyseProject(
  * `discoverProject`, where nothing to scan is an error.
  * @throws NO_SOURCES
  */
-async function openProject(path: string, includeTests: boolean): Promise<Project> {
-  const project = await discoverProject(path, { includeTests })
+async function openProject(path: string, includeTests: boolean, memory?: SourceMemory): Promise<Project> {
+  const project = await discoverProject(path, { includeTests, memory })
   if (project.files.some(({ dependency }) => !dependency)) return project
   throw new MembraneError('NO_SOURCES', {
     shortMessage: `There is no Solidity source in ${path}.`,

@@ -10,6 +10,7 @@ import {
   parseFailOn,
   type ScanCache,
   type ScanOutcome,
+  type SourceMemory,
   scanProject,
 } from '@membrane/scanner'
 import { exit } from '../output/failure.ts'
@@ -59,13 +60,13 @@ export async function scanOnce(
   return failing(judgement, failOn).length > 0 ? exit.findings : exit.clean
 }
 
-/** One scan with a line of progress on a terminal. With `keepCompilers` the next one begins sooner. */
+/** One scan with a line of progress on a terminal. With `memory` the next one begins sooner: compilers stay loaded too. */
 export async function scanAndJudge(
   path: string,
   options: ScanCommandOptions,
   terminal: Terminal,
   cache: ScanCache | undefined,
-  keepCompilers = false,
+  memory?: SourceMemory,
 ): Promise<Judged> {
   const progress = createProgress(terminal, 1_000)
   try {
@@ -78,7 +79,7 @@ export async function scanAndJudge(
       frontEnd: options.frontEnd,
       ...(await readVersion()),
       ...(cache === undefined ? {} : { cache }),
-      keepCompilers,
+      ...(memory === undefined ? {} : { memory, keepCompilers: true }),
       onProgress: progress.show,
     })
     return { outcome, judgement: await judgeOutcome(outcome, options, terminal) }

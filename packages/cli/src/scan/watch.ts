@@ -1,6 +1,13 @@
 import { dirname, join, relative, sep } from 'node:path'
 import { isMembraneError } from '@membrane/core'
-import { detectors, type Judgement, jsonReport, memoryCache, parseFailOn } from '@membrane/scanner'
+import {
+  detectors,
+  type Judgement,
+  jsonReport,
+  memoryCache,
+  parseFailOn,
+  type SourceMemory,
+} from '@membrane/scanner'
 import { exit, printFailure } from '../output/failure.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { nextChange } from './changes.ts'
@@ -24,11 +31,12 @@ export async function watchProject(
   parseFailOn(options.failOn)
   const floor = shownFloor(options)
   const cache = userCache(options, terminal) ?? memoryCache()
-  let last = await scanAndJudge(path, options, terminal, cache, true)
+  const memory: SourceMemory = new Map()
+  let last = await scanAndJudge(path, options, terminal, cache, memory)
   await show(undefined, last, format, floor, options, terminal)
   while (await nextChange(directoriesOf(last), isConcerned, terminal.signal)) {
     try {
-      const next = await scanAndJudge(path, options, terminal, cache, true)
+      const next = await scanAndJudge(path, options, terminal, cache, memory)
       await show(last, next, format, floor, options, terminal)
       last = next
     } catch (error) {

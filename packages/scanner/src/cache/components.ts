@@ -49,10 +49,20 @@ function joiningFiles(files: readonly ProjectFile[], importsOf: ImportsOf): Read
       if (known === undefined) importers.set(target, [file])
       else known.push(file)
     }
-  const found = new Set(files.filter((file) => !file.dependency && hasCode(file.text)))
+  const found = new Set(files.filter((file) => !file.dependency && holdsCode(file)))
   for (const file of found)
     for (const importer of importers.get(file) ?? [])
-      if (importer.dependency || !hasCode(importer.text)) found.add(importer)
+      if (importer.dependency || !holdsCode(importer)) found.add(importer)
+  return found
+}
+
+const knownCode = new WeakMap<ProjectFile, boolean>()
+
+function holdsCode(file: ProjectFile): boolean {
+  const known = knownCode.get(file)
+  if (known !== undefined) return known
+  const found = hasCode(file.text)
+  knownCode.set(file, found)
   return found
 }
 

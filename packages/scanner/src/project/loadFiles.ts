@@ -3,6 +3,7 @@ import type { ScanError } from '../result.ts'
 import { readDirectives } from './directives.ts'
 import type { ProjectFile, ResolvedImport } from './project.ts'
 import type { ImportResolver } from './resolveImport.ts'
+import { isSameReading, type SourceMemory, stampOf } from './sourceMemory.ts'
 
 export type FileLoader = {
   readonly root: string
@@ -10,6 +11,7 @@ export type FileLoader = {
   readonly read: (absolutePath: string, path: string) => string | undefined
   readonly resolveImport: ImportResolver
   readonly isDependency?: (path: string) => boolean
+  readonly memory?: SourceMemory | undefined
 }
 
 /**
@@ -27,9 +29,15 @@ export function loadFiles(
   const files: ProjectFile[] = []
   for (const absolutePath of queue) {
     const path = printedPath(loader.root, absolutePath)
-    const text = loader.read(absolutePath, path)
+    const stamp = loader.memory === undefined ? undefined : stampOf(absolutePath)
+    const remembered = loader.memory?.get(absolutePath)
+    const known = stamp !== undefined && remembered?.stamp === stamp ? remembered : undefined
+    const told = errors.length
+    const text = known?.file.text ?? loader.read(absolutePath, path)
     if (text === undefined) continue
-    const { imports, pragmas } = readDirectives(text)
+    const isFaultless = errors.length === told
+    const directives = known?.directives ?? readDirectives(text)
+    const { imports, pragmas } = directives
     const lineOf = lineCounter(text)
     const resolved = imports.map((directive): ResolvedImport => {
       const target = loader.resolveImport(absolutePath, directive.text)
@@ -42,14 +50,18 @@ export function loadFiles(
         queue.push(one.absolutePath)
       }
     }
-    files.push({
+    const read: ProjectFile = {
       path,
       absolutePath,
       text,
       dependency: !wanted.has(absolutePath) || (loader.isDependency?.(path) ?? false),
       imports: resolved,
       pragmas: pragmas.map((pragma) => pragma.text),
-    })
+    }
+    const file = known !== undefined && isSameReading(known.file, read) ? known.file : read
+    files.push(file)
+    // What could not be read as it should be is told again the next time.
+    if (stamp !== undefined && isFaultless) loader.memory?.set(absolutePath, { stamp, file, directives })
   }
   return files.sort((a, b) => Number(a.dependency) - Number(b.dependency) || (a.path < b.path ? -1 : 1))
 }

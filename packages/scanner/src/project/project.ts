@@ -9,6 +9,7 @@ import { loadFiles } from './loadFiles.ts'
 import { readSource } from './readSource.ts'
 import { formatRemapping } from './remapping.ts'
 import { importResolver } from './resolveImport.ts'
+import type { SourceMemory } from './sourceMemory.ts'
 import { isTest, listSources } from './sourceTree.ts'
 
 /** What PATH turned out to be. */
@@ -68,6 +69,8 @@ export type ProjectOptions = {
   readonly includeTests?: boolean
   /** Largest file that is read, in bytes. Default 5 MB. */
   readonly maxFileBytes?: number
+  /** Sources of earlier calls, which are not read again while they stay as they are. */
+  readonly memory?: SourceMemory | undefined
 }
 
 const MAX_FILE_BYTES = 5_000_000
@@ -125,6 +128,7 @@ function assemble(
       root,
       read: (absolutePath, name) => readSource(absolutePath, name, maxBytes, errors),
       resolveImport: importResolver(root, remappings, bases),
+      memory: options.memory,
     },
     errors,
   )
