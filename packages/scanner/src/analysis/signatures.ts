@@ -36,6 +36,15 @@ export function recoveriesIn(flow: Flow): readonly Recovery[] {
   return found
 }
 
+/** The recoveries of different hashes: several signers of the same words are one case. */
+export function hashesJudgedIn(flow: Flow): readonly Recovery[] {
+  const seen = new Set<ValueId>()
+  return recoveriesIn(flow).filter(({ hash }) => {
+    const bare = stripCasts(flow, hash)
+    return !seen.has(bare) && seen.add(bare).size > 0
+  })
+}
+
 /** Values that follow from a recovery: its result, and table entries that are looked up by the signer. */
 function followingFrom(flow: Flow, recovery: Recovery): ReadonlySet<ValueId> {
   const made = madeFrom(flow, recovery.result)

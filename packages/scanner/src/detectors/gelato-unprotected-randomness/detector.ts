@@ -1,5 +1,5 @@
 import { isOpen } from '../../analysis/access.ts'
-import type { Flow, Op } from '../../flow/flow.ts'
+import type { Flow, Frame, Op } from '../../flow/flow.ts'
 import type { Detector } from '../detector.ts'
 import { oncePerPlace, reportAtOp } from '../reading/entries.ts'
 
@@ -17,26 +17,25 @@ export const detector: Detector = {
   *run(scan) {
     yield* oncePerPlace(
       scan.flows.flatMap((flow) => {
-        const op = requestIn(flow)
-        if (op === undefined || !isOpen(flow, op.inside)) return []
-        return [
-          {
-            ...reportAtOp(scan, flow, op.inside, {
-              message:
-                'Anybody may make this request. Each costs the contract a fee, and whoever asks again until the answer suits decides the draw.',
-              note: 'the request is made here',
-            }),
-            ...(op.callAt === undefined
-              ? {}
-              : { at: op.callAt, trace: [{ at: op.callAt, note: 'the request is made here' }] }),
-          },
-        ]
+        const found = requestIn(flow)
+        if (found === undefined || !isOpen(flow, found.inside)) return []
+        const message =
+          'Anybody may make this request. Each costs the contract a fee, and whoever asks again until the answer suits decides the draw.'
+        const note = 'the request is made here'
+        const report = reportAtOp(scan, flow, found.inside, { message, note })
+        if (found.call === undefined) return [report]
+        const { at, fn } = found.call
+        return [{ ...report, at, fn, trace: [{ at, note }] }]
       }),
     )
   },
 }
 
-type Request = { readonly inside: Op; readonly callAt: Op['at'] | undefined }
+type Request = {
+  readonly inside: Op
+  /** Where the contract calls the inlined function. */
+  readonly call: { readonly at: Op['at']; readonly fn: Frame['fn'] } | undefined
+}
 
 /** The request, inlined where its source is here, or as a call of what an unknown base declares. */
 function requestIn(flow: Flow): Request | undefined {
@@ -45,11 +44,14 @@ function requestIn(flow: Flow): Request | undefined {
   )
   if (frame > 0) {
     const inside = flow.ops.find((op) => op.frame === frame && op.kind !== 'const')
-    return inside === undefined ? undefined : { inside, callAt: flow.frames[frame]?.callAt }
+    const { callAt, parent } = flow.frames[frame] ?? { callAt: undefined, parent: undefined }
+    const caller = parent === undefined ? undefined : flow.frames[parent]
+    const call = callAt === undefined || caller === undefined ? undefined : { at: callAt, fn: caller.fn }
+    return inside === undefined ? undefined : { inside, call }
   }
   const isBase = flow.contract.linearized.some(({ unknownBases }) =>
     unknownBases.some((name) => base.test(name)),
   )
   const opaque = isBase ? flow.byKind.opaque.find(({ name }) => name === request) : undefined
-  return opaque === undefined ? undefined : { inside: opaque, callAt: undefined }
+  return opaque === undefined ? undefined : { inside: opaque, call: undefined }
 }

@@ -1,9 +1,9 @@
 import {
   effectsAfter,
+  hashesJudgedIn,
   isEnforced,
   isHashGiven,
   namesDomain,
-  recoveriesIn,
 } from '../../analysis/signatures.ts'
 import type { Detector } from '../detector.ts'
 import { oncePerPlace, reportAtOp } from '../reading/entries.ts'
@@ -21,7 +21,7 @@ export const detector: Detector = {
       scan.flows.flatMap((flow) => {
         if (flow.reach !== 'entry' || flow.entry.mutability === 'view' || flow.entry.mutability === 'pure')
           return []
-        return recoveriesIn(flow)
+        return hashesJudgedIn(flow)
           .filter(
             (recovery) =>
               !isHashGiven(flow, recovery) &&

@@ -4,10 +4,10 @@ import { latchesAt } from '../../analysis/lock.ts'
 import { mayFollow } from '../../analysis/order.ts'
 import {
   effectsAfter,
+  hashesJudgedIn,
   isEnforced,
   isHashGiven,
   type Recovery,
-  recoveriesIn,
 } from '../../analysis/signatures.ts'
 import type { Flow } from '../../flow/flow.ts'
 import type { Detector, TraceStep } from '../detector.ts'
@@ -50,7 +50,7 @@ function traceOf(flow: Flow, recovery: Recovery): readonly TraceStep[] {
 
 function replayable(flow: Flow): readonly Recovery[] {
   if (flow.reach !== 'entry' || flow.entry.mutability === 'pure') return []
-  const recoveries = recoveriesIn(flow)
+  const recoveries = hashesJudgedIn(flow)
   if (recoveries.length === 0) return []
   return recoveries.filter(
     (recovery) =>
