@@ -45,6 +45,7 @@ import { detector as incorrectShift } from './incorrect-shift/detector.ts'
 import { detector as incorrectUnary } from './incorrect-unary/detector.ts'
 import { detector as ineffectiveCheck } from './ineffective-check/detector.ts'
 import { detector as integerOverflow } from './integer-overflow/detector.ts'
+import { detector as interestAccrualOrder } from './interest-accrual-order/detector.ts'
 import { detector as l2Sequencer } from './l2-sequencer/detector.ts'
 import { detector as lockedEther } from './locked-ether/detector.ts'
 import { detector as mappingDeletion } from './mapping-deletion/detector.ts'
@@ -161,6 +162,7 @@ export const detectors: readonly Detector[] = [
   incorrectUnary,
   ineffectiveCheck,
   integerOverflow,
+  interestAccrualOrder,
   l2Sequencer,
   lockedEther,
   mappingDeletion,

@@ -1,3 +1,4 @@
+import { callSiteOf } from '../../analysis/callSite.ts'
 import { has, Label } from '../../analysis/labels.ts'
 import { numberOf } from '../../analysis/ranges.ts'
 import { sliceOf } from '../../analysis/slices.ts'
@@ -22,7 +23,7 @@ export const detector: Detector = {
         const found = quotientIn(flow, op)
         if (found === undefined) continue
         const { quotient } = found
-        yield reportOp(
+        const report = reportOp(
           flow,
           op,
           `\`${valueName(flow, quotient.left)} / ${valueName(flow, quotient.right)}\` is rounded down before it is multiplied, so that the rounding error is multiplied too, and a numerator below the denominator gives nothing at all.`,
@@ -32,6 +33,8 @@ export const detector: Detector = {
             ? {}
             : { severity: 'low' },
         )
+        const site = callSiteOf(scan, flow, op)
+        yield { ...report, ...site, trace: [...report.trace, { at: site.at, note: 'multiplied here' }] }
       }
     }
   },
@@ -43,9 +46,8 @@ function quotientIn(flow: Flow, op: BinaryOp): { readonly quotient: BinaryOp } |
     [op.right, op.left],
   ] as const) {
     const quotient = opOf(flow, stripCasts(flow, side))
-    if (isRemainder(flow, op)) return undefined
     if (quotient.kind !== 'binary' || quotient.op !== '/' || quotient.assembly) continue
-    if (isMeant(flow, quotient, factor)) continue
+    if (isMeant(flow, quotient, factor) || isRemainder(flow, op)) continue
     return { quotient }
   }
   return undefined

@@ -1,4 +1,5 @@
 import { isOpen } from '../../analysis/access.ts'
+import { callSiteOf } from '../../analysis/callSite.ts'
 import { factsAt } from '../../analysis/guards.ts'
 import { has, isThis, Label } from '../../analysis/labels.ts'
 import { mayFollow } from '../../analysis/order.ts'
@@ -27,7 +28,7 @@ export const detector: Detector = {
         )
         if (credit === undefined || !isThis(flow, to) || measures(flow, credit) || !isOpen(flow, op)) continue
         const any = isAnyToken(flow, token)
-        yield reportOp(
+        const report = reportOp(
           flow,
           op,
           `\`${pathName(flow, credit.path)}\` is raised by \`${valueName(flow, amount)}\`, the amount asked for. A token that takes a fee on transfers delivers less: the ${any ? 'difference is credited too, and whoever leaves last is not paid' : 'books then promise more than is there, if this token ever takes a fee'}.`,
@@ -35,6 +36,12 @@ export const detector: Detector = {
           [{ at: credit.at, note: 'credited in full' }],
           any ? {} : { severity: 'low', confidence: 'low' },
         )
+        const site = callSiteOf(scan, flow, op)
+        yield {
+          ...report,
+          ...site,
+          trace: [...report.trace, { at: site.at, note: 'the transfer is asked for here' }],
+        }
       }
     }
   },

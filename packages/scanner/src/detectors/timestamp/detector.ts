@@ -54,7 +54,7 @@ function isTimeAgainstFixed(flow: Flow, op: BinaryOp): boolean {
     return (
       made.kind === 'env' &&
       made.name === 'block.timestamp' &&
-      has(flow, other, Label.State) &&
+      opOf(flow, stripCasts(flow, other)).kind === 'sload' &&
       !has(flow, other, Label.Time)
     )
   })

@@ -134,7 +134,7 @@ function isBooked(flow: Flow, op: CastOp): boolean {
       const user = flow.ops[use]
       if (user?.kind === 'sstore' && user.value === at) return true
       if (user?.kind === 'call' && (user.value === at || user.args.includes(at))) return true
-      if (user?.kind === 'binary' && /^(?:[-+*/]|[<>]=?|[=!]=)$/.test(user.op)) return true
+      if (user?.kind === 'binary' && /^(?:[-+*/]|[<>]=?)$/.test(user.op)) return true
       if (user?.kind === 'phi' || user?.kind === 'select' || user?.kind === 'make' || user?.kind === 'update')
         waiting.push(...user.results)
       if (user?.kind === 'cast' && user.to.kind === 'int') waiting.push(...user.results)
