@@ -4,6 +4,7 @@ import type { SstoreOp, StoragePath } from '../flow/op.ts'
 import { type Restriction, restrictionsAt } from './access.ts'
 import { type Fact, factsOf } from './guards.ts'
 import { isCaller } from './labels.ts'
+import { canReturn } from './order.ts'
 import type { ContractView } from './scan.ts'
 import { opOf, stateVariable, stripCasts } from './values.ts'
 
@@ -74,9 +75,10 @@ function* allFacts(flow: Flow): Generator<Fact> {
   }
   for (const block of flow.blocks) {
     if (block.end.kind !== 'branch') continue
-    const { condition, at } = block.end
-    for (const expected of [true, false])
-      yield* factsOf(flow, { condition, expected, at, frame: 0, enforced: false })
+    const { condition, at, yes, no } = block.end
+    // Where one side reverts, the condition is what lets through: `if (voted[msg.sender]) revert` gives no right.
+    const ways = [...(canReturn(flow, yes) ? [true] : []), ...(canReturn(flow, no) ? [false] : [])]
+    for (const expected of ways) yield* factsOf(flow, { condition, expected, at, frame: 0, enforced: false })
   }
 }
 
@@ -87,7 +89,7 @@ function visitFact(flow: Flow, fact: Fact, note: (path: StoragePath, role: boole
   }
   if (fact.kind === 'truth') {
     const op = opOf(flow, stripCasts(flow, fact.value))
-    if (op.kind === 'sload' && isKeyedByCaller(flow, op.path)) note(op.path, true)
+    if (fact.holds && op.kind === 'sload' && isKeyedByCaller(flow, op.path)) note(op.path, true)
     return
   }
   for (const [side, other] of [

@@ -20,6 +20,9 @@ export const detector: Detector = {
 
 function* find(scan: Scan): Generator<Report> {
   for (const view of scan.views) {
+    const holders = new Set(
+      [...authoritiesOf(view).values()].filter(({ kind }) => kind === 'holder').map((each) => each.variable),
+    )
     for (const [variable, writes] of writesOf(view)) {
       const guarded = writes.filter((write) =>
         write.restrictions.some((each) => isPrivileged(write.flow, each)),
@@ -28,8 +31,13 @@ function* find(scan: Scan): Generator<Report> {
       for (const write of writes) {
         if (!isOpenSetting(write) || isInitializer(write.flow)) continue
         // Who holds a thing is not a setting: `missing-access-control` asks who may pass it on.
-        if (authoritiesOf(view).get(cellKey(write.store.path) ?? '')?.kind === 'holder') continue
-        const sibling = guarded.find((each) => each.store.how === write.store.how && isSetting(each))
+        if (holders.has(variable)) continue
+        const sibling = guarded.find(
+          (each) =>
+            cellKey(each.store.path) === cellKey(write.store.path) &&
+            each.store.how === write.store.how &&
+            isSetting(each),
+        )
         if (sibling === undefined || sibling.flow === write.flow) continue
         yield reportAtHeader(scan, write.flow, write.store, {
           message: `\`${sibling.flow.entry.name}\` lets only certain callers set \`${variable.name}\`; here anybody sets it to a value of their choice.`,
@@ -45,10 +53,18 @@ function isOpenSetting(write: Write): boolean {
   const { flow, store, restrictions } = write
   if (restrictions.length > 0 || isOwnEntry(flow, store.path) || paysEther(flow) || paysTokens(flow))
     return false
+  if (turnsByTime(write) || store.value === undefined) return false
+  if (constantOf(flow, store.value) === undefined && !isChosen(flow, store, store.value)) return false
   return (
     isSetting(write) &&
     keysOf(store.path).every((key) => constantOf(flow, key) !== undefined || isChosen(flow, store, key))
   )
+}
+
+/** A state that the contract passes into when its time has come, whoever says so. */
+function turnsByTime({ flow, store }: Write): boolean {
+  if (store.value === undefined || constantOf(flow, store.value) === undefined) return false
+  return flow.byKind.env.some(({ name }) => name === 'block.timestamp' || name === 'block.number')
 }
 
 /** Stored as given, and not reckoned from what was there. */

@@ -2,7 +2,7 @@ import { authoritiesOf, cellKey, isPrivileged, type Write, writesOf } from '../.
 import { isChosen } from '../../analysis/chosen.ts'
 import { isOwnEntry, keysOf, paysEther, paysTokens } from '../../analysis/entitlement.ts'
 import { factsAt } from '../../analysis/guards.ts'
-import { has, Label } from '../../analysis/labels.ts'
+import { has, isCaller, Label } from '../../analysis/labels.ts'
 import type { ContractView, Scan } from '../../analysis/scan.ts'
 import { constantOf, opOf, pathName, sameValue, stateVariable, stripCasts } from '../../analysis/values.ts'
 import type { Variable } from '../../ast/node.ts'
@@ -31,7 +31,7 @@ function* find(scan: Scan): Generator<Report> {
     for (const [variable, writes] of writesOf(view)) {
       for (const write of writes) {
         const { flow, store, restrictions } = write
-        if (restrictions.length > 0 || isInitializer(flow)) continue
+        if (restrictions.length > 0 || isInitializer(flow) || checksSignature(flow)) continue
         const authority = authorities.get(cellKey(store.path) ?? '')
         const said =
           authority !== undefined && givesAuthority(flow, store, authority.kind)
@@ -40,7 +40,12 @@ function* find(scan: Scan): Generator<Report> {
         if (said === undefined) continue
         yield reportAtHeader(scan, flow, store, {
           message: said,
-          ...(authority === undefined ? { severity: 'medium' as const } : {}),
+          severity:
+            authority !== undefined || isOwnerLike(variable)
+              ? 'high'
+              : authorities.size === 0
+                ? 'low'
+                : 'medium',
           note: `${pathName(flow, store.path)} is written`,
         })
       }
@@ -76,6 +81,14 @@ function isChosenKey(flow: Flow, store: SstoreOp): boolean {
   return keysOf(store.path).some((key) => isChosen(flow, store, key))
 }
 
+/** Somebody's signature is looked at; what it is worth is another question. */
+function checksSignature(flow: Flow): boolean {
+  return (
+    flow.byKind.builtin.some(({ name }) => name === 'ecrecover') ||
+    flow.byKind.call.some(({ member }) => member === 'isValidSignature')
+  )
+}
+
 /** The caller makes itself the one in charge; not where a time, a bid or a turn decides who may. */
 function isCallerAlone(flow: Flow, store: SstoreOp, value: ValueId): boolean {
   if (!has(flow, value, Label.Caller)) return false
@@ -90,6 +103,7 @@ function isTakenOver(flow: Flow, store: SstoreOp): boolean {
   const { value } = store
   if (value === undefined || !has(flow, value, Label.Input | Label.Caller) || has(flow, value, Label.Hash))
     return false
+  if (asksWhoHolds(flow)) return false
   if (!keysOf(store.path).every((key) => has(flow, key, Label.Input) && !has(flow, key, Label.Hash)))
     return false
   return !factsAt(flow, store).some((fact) => {
@@ -107,6 +121,16 @@ function isTakenOver(flow: Flow, store: SstoreOp): boolean {
         : false
     })
   })
+}
+
+/** The caller is held against somebody that the contract remembers, on some way. */
+function asksWhoHolds(flow: Flow): boolean {
+  const remembered = (value: ValueId): boolean => opOf(flow, stripCasts(flow, value)).kind === 'sload'
+  return flow.byKind.binary.some(
+    ({ op, left, right }) =>
+      (op === '==' || op === '!=') &&
+      ((isCaller(flow, left) && remembered(right)) || (isCaller(flow, right) && remembered(left))),
+  )
 }
 
 function sharesKey(flow: Flow, path: SstoreOp['path'], store: SstoreOp): boolean {
@@ -133,7 +157,7 @@ function setsParameter(
   if (writes.some((other) => other.restrictions.some((each) => isPrivileged(other.flow, each))))
     return undefined
   if (!critical.test(variable.name) || !isSetting(flow, store)) return undefined
-  const names = /owner|admin|govern/i.test(variable.name) && variable.type.kind === 'address'
+  const names = isOwnerLike(variable)
   const readElsewhere =
     names ||
     view.entries.some(
@@ -142,6 +166,10 @@ function setsParameter(
   return readElsewhere
     ? `Anybody can set \`${pathName(flow, store.path)}\`, on which other functions of the contract rely.`
     : undefined
+}
+
+function isOwnerLike(variable: Variable): boolean {
+  return /owner|admin|govern/i.test(variable.name) && variable.type.kind === 'address'
 }
 
 /** A value passed straight through, for the whole contract or for a thing that the caller names. */

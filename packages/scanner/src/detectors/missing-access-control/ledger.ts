@@ -1,7 +1,8 @@
 import { isOpen } from '../../analysis/access.ts'
+import { authoritiesOf } from '../../analysis/authority.ts'
 import { isChosen } from '../../analysis/chosen.ts'
 import { keysOf, paysEther, paysTokens } from '../../analysis/entitlement.ts'
-import { has, isCaller, Label } from '../../analysis/labels.ts'
+import { has, isCaller, isThis, Label } from '../../analysis/labels.ts'
 import type { ContractView } from '../../analysis/scan.ts'
 import { opOf, pathName, samePath, sameValue, stateVariable, stripCasts } from '../../analysis/values.ts'
 import type { Variable } from '../../ast/node.ts'
@@ -13,7 +14,7 @@ export type OpenUse = {
   readonly op: Op
   readonly message: string
   readonly note: string
-  readonly severity: 'high' | 'medium'
+  readonly severity: 'high' | 'medium' | 'low'
 }
 
 const ledgers = new WeakMap<ContractView, ReadonlySet<Variable>>()
@@ -58,7 +59,7 @@ export function takesFromOthers(view: ContractView, flow: Flow): OpenUse | undef
       }
     }
   }
-  return mintsForNothing(flow, stores)
+  return mintsForNothing(view, flow, stores)
 }
 
 /** The same by a function of a base that is not here. */
@@ -82,7 +83,7 @@ function burnsUnseen(flow: Flow): OpenUse | undefined {
 // A key that no table has, for variables that are not known.
 const missing = {} as Variable
 
-function mintsForNothing(flow: Flow, stores: readonly SstoreOp[]): OpenUse | undefined {
+function mintsForNothing(view: ContractView, flow: Flow, stores: readonly SstoreOp[]): OpenUse | undefined {
   if (stores.some((store) => isLowered(flow, store)) || paysEther(flow) || paysTokens(flow)) return undefined
   if (flow.byKind.call.length > 0 || flow.byKind.opaque.length > 0) return undefined
   for (const store of stores) {
@@ -92,7 +93,8 @@ function mintsForNothing(flow: Flow, stores: readonly SstoreOp[]): OpenUse | und
     if (!isOpen(flow, store)) continue
     return {
       op: store,
-      severity: 'high',
+      // Where nobody has any right the token is free for all, and worth nothing.
+      severity: authoritiesOf(view).size === 0 ? 'low' : 'high',
       note: `${pathName(flow, store.path)} grows`,
       message: `Anybody can have a balance raised by any amount: nothing is paid for it and nobody is asked.`,
     }
@@ -136,7 +138,7 @@ function isAllowed(flow: Flow, account: ValueId): boolean {
   const inOrder = (path: StoragePath): boolean => {
     const keys = keysOf(path)
     const own = keys.findIndex((key) => sameValue(flow, key, account))
-    const callers = keys.findIndex((key) => isCaller(flow, key))
+    const callers = keys.findIndex((key) => isCaller(flow, key) || isThis(flow, key))
     return own !== -1 && callers > own
   }
   if (flow.byKind.sload.some(({ path }) => inOrder(path))) return true

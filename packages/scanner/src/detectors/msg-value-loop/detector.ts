@@ -28,9 +28,18 @@ function* find(scan: Scan): Generator<Report> {
         note: 'the whole payment again in each turn',
       })
     }
-    const batch = batchOf(scan, flow)
     const [first] = usesOfPayment(flow)
-    if (batch === undefined || first === undefined) continue
+    if (first === undefined) continue
+    const base = flow.contract.unknownBases.find((name) => payableBatch.test(name))
+    if (base !== undefined) {
+      yield reportAtOp(scan, flow, first, {
+        message: `\`msg.value\` is taken for this call's own payment, but \`${base}\` runs several calls of this contract with one payment: each of them counts all of it.`,
+        note: 'counts the whole payment',
+      })
+      continue
+    }
+    const batch = batchOf(scan, flow)
+    if (batch === undefined) continue
     yield reportAtOp(scan, flow, first, {
       message: `\`msg.value\` is taken for this call's own payment, but \`${batch.entry.name}\` runs several calls of this contract with one payment: each of them counts all of it.`,
       before: [{ at: batch.entry.nameAt, note: 'several calls with one msg.value' }],
@@ -38,6 +47,9 @@ function* find(scan: Scan): Generator<Report> {
     })
   }
 }
+
+/** Well-known bases with a payable batch of delegate calls, where their source is not here. */
+const payableBatch = /batchable$|^payable.*multicall/i
 
 /** Operations that take the payment itself into account: comparisons, sums, stores and payments. */
 function usesOfPayment(flow: Flow): readonly Op[] {

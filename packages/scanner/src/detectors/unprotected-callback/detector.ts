@@ -1,6 +1,8 @@
 import { restrictionsAt } from '../../analysis/access.ts'
-import { has, isCaller, Label } from '../../analysis/labels.ts'
+import { has, isCaller, isThis, Label } from '../../analysis/labels.ts'
 import type { Scan } from '../../analysis/scan.ts'
+import { tokenMovesOf } from '../../analysis/tokenMoves.ts'
+import { stripCasts } from '../../analysis/values.ts'
 import type { Flow, Op } from '../../flow/flow.ts'
 import type { Detector, Report } from '../detector.ts'
 import { headerOf, oncePerPlace } from '../reading/entries.ts'
@@ -25,6 +27,7 @@ const callbacks: ReadonlyMap<string, { readonly caller: string; readonly initiat
   ['uniswapV3FlashCallback/3', { caller: 'the pool' }],
   ['pancakeV3SwapCallback/3', { caller: 'the pool' }],
   ['algebraSwapCallback/3', { caller: 'the pool' }],
+  ['executeOperation/4', { caller: 'the lending pool', initiator: 2 }],
   ['executeOperation/5', { caller: 'the lending pool', initiator: 3 }],
   ['onFlashLoan/5', { caller: 'the lender', initiator: 0 }],
   ['receiveFlashLoan/4', { caller: 'the vault' }],
@@ -51,6 +54,7 @@ function* find(scan: Scan): Generator<Report> {
     const caller = known?.caller ?? 'the pool manager'
     if (effect === undefined ? !isHook || alwaysReverts(flow) : isChecked(flow, effect)) continue
     if (effect === undefined && asksCaller(flow)) continue
+    if (paysOnlyOwnPeople(flow, known?.initiator)) continue
     const at = headerOf(flow)
     yield {
       at,
@@ -78,6 +82,26 @@ function effectOf(flow: Flow): Op | undefined {
 function isChecked(flow: Flow, effect: Op): boolean {
   // A lock that only says that some swap of ours is under way is no check of the caller, but strangers cannot open it.
   return restrictionsAt(flow, effect).length > 0 || asksCaller(flow)
+}
+
+/**
+ * The loan was asked for by this contract, and all that is done goes to receivers that the contract knows: who lies about
+ * the loan gains nothing.
+ */
+function paysOnlyOwnPeople(flow: Flow, initiator: number | undefined): boolean {
+  const asked = flow.byKind.param.find(({ index }) => index === initiator)
+  const [value] = asked?.results ?? []
+  if (initiator === undefined || value === undefined || flow.byKind.sstore.length > 0) return false
+  const checked = flow.byKind.binary.some(
+    ({ op, left, right }) =>
+      (op === '==' || op === '!=') &&
+      ((stripCasts(flow, left) === value && isThis(flow, right)) ||
+        (stripCasts(flow, right) === value && isThis(flow, left))),
+  )
+  return (
+    checked &&
+    tokenMovesOf(flow).every(({ to }) => to === undefined || !has(flow, to, Label.Input | Label.Caller))
+  )
 }
 
 /** Whether a condition anywhere holds the caller against something, or something unknown is asked to verify it. */

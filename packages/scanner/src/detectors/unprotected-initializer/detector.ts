@@ -2,7 +2,7 @@ import { authoritiesOf, cellKey, writesOf } from '../../analysis/authority.ts'
 import { has, isCaller, Label } from '../../analysis/labels.ts'
 import { latchesAt } from '../../analysis/lock.ts'
 import type { ContractView, Scan } from '../../analysis/scan.ts'
-import { pathName } from '../../analysis/values.ts'
+import { pathName, stateVariable } from '../../analysis/values.ts'
 import type { Flow } from '../../flow/flow.ts'
 import type { SstoreOp } from '../../flow/op.ts'
 import type { Detector, Report } from '../detector.ts'
@@ -25,7 +25,12 @@ function* find(scan: Scan): Generator<Report> {
     const initialisers = view.entries.filter(isInitializer)
     for (const flow of initialisers) {
       const store = takingStore(view, flow)
-      if (store === undefined) continue
+      // What runs in a base that is not here may close the latch.
+      if (
+        store === undefined ||
+        flow.byKind.opaque.some(({ why, name }) => why === 'unknown' && /init/i.test(name))
+      )
+        continue
       if (isRestricted(view, store)) {
         if (!isLeftOpen(view, flow, store) || !canBeDestroyed(view)) continue
         yield reportAtHeader(scan, flow, store, {
@@ -35,6 +40,7 @@ function* find(scan: Scan): Generator<Report> {
         })
         continue
       }
+      if (isOnceByName(flow)) continue
       // A part of another initialiser is reported with that one.
       if (initialisers.some((other) => other !== flow && runs(other, flow))) continue
       yield reportAtHeader(scan, flow, store, {
@@ -45,20 +51,25 @@ function* find(scan: Scan): Generator<Report> {
   }
 }
 
-/** A store that gives rights, or else one of an address of the caller's choice. */
+/** A store that says who is in charge. */
 function takingStore(view: ContractView, flow: Flow): SstoreOp | undefined {
   const authorities = authoritiesOf(view)
-  const chosen = flow.byKind.sstore.filter(
-    ({ value, path }) =>
-      authorities.has(cellKey(path) ?? '') ||
-      (value !== undefined && (isCaller(flow, value) || isAddressInput(flow, value))),
+  const { byKind } = flow
+  return (
+    byKind.sstore.find(({ path }) => authorities.has(cellKey(path) ?? '')) ??
+    byKind.sstore.find(({ value }) => value !== undefined && isCaller(flow, value)) ??
+    byKind.sstore.find(
+      ({ path, value }) =>
+        value !== undefined &&
+        has(flow, value, Label.Input) &&
+        /owner|admin|govern/i.test(stateVariable(path)?.name ?? ''),
+    )
   )
-  return chosen.find(({ path }) => authorities.has(cellKey(path) ?? '')) ?? chosen[0]
 }
 
-function isAddressInput(flow: Flow, value: number): boolean {
-  const type = flow.values[value]?.type.kind
-  return (type === 'address' || type === 'contract') && has(flow, value, Label.Input)
+/** A modifier that goes by the name of those that let a function run once, in one of their many forms. */
+function isOnceByName(flow: Flow): boolean {
+  return flow.entry.modifiers.some(({ name }) => /^(re)?initializer$|^onlyInitializing$/i.test(name))
 }
 
 function isRestricted(view: ContractView, store: SstoreOp): boolean {
