@@ -26,14 +26,15 @@ import { detector as emptyInputBypass } from './empty-input-bypass/detector.ts'
 import { detector as encodePackedCollision } from './encode-packed-collision/detector.ts'
 import { detector as enumConversion } from './enum-conversion/detector.ts'
 import { detector as erc20Interface } from './erc20-interface/detector.ts'
-import { detector as erc721Interface } from './erc721-interface/detector.ts'
 import { detector as erc4626Inflation } from './erc4626-inflation/detector.ts'
+import { detector as erc721Interface } from './erc721-interface/detector.ts'
 import { detector as feeOnTransfer } from './fee-on-transfer/detector.ts'
 import { detector as floatingPragma } from './floating-pragma/detector.ts'
 import { detector as frontRunning } from './front-running/detector.ts'
 import { detector as functionDefaultVisibility } from './function-default-visibility/detector.ts'
 import { detector as gasPriceAmount } from './gas-price-amount/detector.ts'
 import { detector as gelatoUnprotectedRandomness } from './gelato-unprotected-randomness/detector.ts'
+import { detector as hardCodedDecimals } from './hard-coded-decimals/detector.ts'
 import { detector as hardCodedGas } from './hard-coded-gas/detector.ts'
 import { detector as inconsistentAccessControl } from './inconsistent-access-control/detector.ts'
 import { detector as incorrectConstructorName } from './incorrect-constructor-name/detector.ts'
@@ -151,6 +152,7 @@ export const detectors: readonly Detector[] = [
   functionDefaultVisibility,
   gasPriceAmount,
   gelatoUnprotectedRandomness,
+  hardCodedDecimals,
   hardCodedGas,
   inconsistentAccessControl,
   incorrectConstructorName,
