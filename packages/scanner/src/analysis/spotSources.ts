@@ -21,8 +21,11 @@ const othersBusiness = /^(get_virtual_price|getPoolTokens)$/
 /** Spot prices, reserves, and ratios of balances in a flow. `spot` are functions of the program that return such. */
 export function spotSourcesOf(flow: Flow, spot: ReadonlySet<FunctionDefinition>): readonly SpotSource[] {
   const found: SpotSource[] = []
+  const isAveraging = flow.byKind.call.some(({ member }) => /^price[01]CumulativeLast$/.test(member))
   for (const call of flow.byKind.call) {
     const model = modelOf(flow, call)
+    // What has grown since the last block of the pair is added to its sum of prices over time.
+    if (isAveraging && call.member === 'getReserves') continue
     if (model?.gives === 'spot' && !othersBusiness.test(call.member)) {
       // The third answer of a pair is the time of its last block.
       const values = call.member === 'getReserves' ? call.results.slice(0, 2) : call.results.slice(0, 1)

@@ -113,7 +113,9 @@ function isAnswered(flow: Flow, sources: readonly SpotSource[]): boolean {
     if (other === undefined) return false
     const isBoth = made.has(left) && made.has(right)
     if (has(flow, isBoth ? left : other, Label.Oracle)) return results.some((result) => decides.has(result))
-    return !isBoth && has(flow, other, Label.Input) && results.some((result) => enforced.has(result))
+    return (
+      !isBoth && has(flow, other, Label.Input | Label.Sent) && results.some((result) => enforced.has(result))
+    )
   })
 }
 
