@@ -29,6 +29,12 @@ contract Vault {
   function byOneself(address who, uint256 x) external { require(msg.sender == who); fee = x; }
   function byAnybody(uint256 x) external { fee = x; }
   function eitherWay(uint256 x, bool open) external { require(open || msg.sender == owner); fee = x; }
+  mapping(address => uint256) place;
+  function _isMember() internal view returns (bool) { if (place[msg.sender] == 0) return false; return true; }
+  function byPlace(uint256 x) external { require(place[msg.sender] != 0); fee = x; }
+  function byReturn(uint256 x) external { require(_isMember()); fee = x; }
+  function byShare(uint256 x) external { require(balances[msg.sender] > 0); fee = x; }
+  function firstComer(address who) external { require(owner == address(0)); owner = who; fee = 1; }
   function afterwards(uint256 x) external { fee = x; require(x > 0); }
   function locked(uint256 x) external guarded { fee = x; }
   function lockedByReturn(uint256 x) external early { fee = x; }
@@ -58,11 +64,14 @@ describe('who may get to an operation', () => {
     ['bySigner', ['signature']],
     ['once', ['once']],
     ['byOrigin', ['origin']],
+    ['byPlace', ['role']],
+    ['byReturn', ['role']],
+    ['firstComer', ['once']],
   ])('%s is restricted by %j', (name, expected) => {
     expect(reasons(name)).toEqual(expected)
   })
 
-  test.each(['byAccount', 'byBalance', 'byOneself', 'byAnybody', 'eitherWay', 'afterwards'])(
+  test.each(['byAccount', 'byBalance', 'byShare', 'byOneself', 'byAnybody', 'eitherWay', 'afterwards'])(
     '%s is open',
     (name) => {
       expect(reasons(name)).toEqual([])

@@ -36,7 +36,9 @@ function* find(scan: Scan): Generator<Report> {
         const said =
           authority !== undefined && givesAuthority(flow, store, authority.kind)
             ? `\`${pathName(flow, store.path)}\` decides who may call \`${authority.usedBy.entry.name}\`, and anybody can set it here.`
-            : setsParameter(view, variable, write, writes)
+            : authority?.kind === 'holder'
+              ? undefined
+              : setsParameter(view, variable, write, writes)
         if (said === undefined) continue
         yield reportAtHeader(scan, flow, store, {
           message: said,
@@ -125,7 +127,7 @@ function isTakenOver(flow: Flow, store: SstoreOp): boolean {
 
 /** The caller is held against somebody that the contract remembers, on some way. */
 function asksWhoHolds(flow: Flow): boolean {
-  const remembered = (value: ValueId): boolean => opOf(flow, stripCasts(flow, value)).kind === 'sload'
+  const remembered = (value: ValueId): boolean => has(flow, value, Label.State)
   return flow.byKind.binary.some(
     ({ op, left, right }) =>
       (op === '==' || op === '!=') &&
@@ -157,6 +159,7 @@ function setsParameter(
   if (writes.some((other) => other.restrictions.some((each) => isPrivileged(other.flow, each))))
     return undefined
   if (!critical.test(variable.name) || !isSetting(flow, store)) return undefined
+  if (keysOf(store.path).length > 0 && asksWhoHolds(flow)) return undefined
   const names = isOwnerLike(variable)
   const readElsewhere =
     names ||

@@ -31,7 +31,7 @@ function* find(scan: Scan): Generator<Report> {
         flow.byKind.opaque.some(({ why, name }) => why === 'unknown' && /init/i.test(name))
       )
         continue
-      if (isRestricted(view, store)) {
+      if (isRestricted(view, store) || isOnceByName(flow)) {
         if (!isLeftOpen(view, flow, store) || !canBeDestroyed(view)) continue
         yield reportAtHeader(scan, flow, store, {
           message: `Nothing initialises the implementation itself: its constructor does not close \`${flow.entry.name}\`. Whoever calls it there is in charge of code that proxies run, and this code can destroy itself or run other code.`,
@@ -40,7 +40,6 @@ function* find(scan: Scan): Generator<Report> {
         })
         continue
       }
-      if (isOnceByName(flow)) continue
       // A part of another initialiser is reported with that one.
       if (initialisers.some((other) => other !== flow && runs(other, flow))) continue
       yield reportAtHeader(scan, flow, store, {
@@ -82,13 +81,17 @@ function isRestricted(view: ContractView, store: SstoreOp): boolean {
 
 /** Runs once, and the constructor of the same contract does not use that up. */
 function isLeftOpen(view: ContractView, flow: Flow, store: SstoreOp): boolean {
+  if (view.contract.unknownBases.length > 0) return false
+  if (view.constructors.some(({ frames }) => frames.some(({ fn }) => closing.test(fn.name)))) return false
   const latch = latchesAt(flow, store).find(({ kind }) => kind === 'once')
-  if (latch === undefined || view.contract.unknownBases.length > 0) return false
+  if (latch === undefined) return isOnceByName(flow)
   const key = cellKey(latch.path)
   return !view.constructors.some((creation) =>
     creation.byKind.sstore.some(({ path }) => cellKey(path) === key),
   )
 }
+
+const closing = /^_?(disableInitializers|initializer|reinitializer)$/i
 
 function canBeDestroyed(view: ContractView): boolean {
   return view.entries.some(
