@@ -41,6 +41,8 @@ type Proof = { readonly op: Op; readonly words: readonly ValueId[] }
 
 function proofsIn(flow: Flow): readonly Proof[] {
   const found: Proof[] = []
+  if (flow.byKind.phi.length === 0 && flow.byKind.opaque.length === 0 && flow.byKind.call.length === 0)
+    return found
   for (const op of flow.byKind.binary) {
     if (op.op !== '==' && op.op !== '!=') continue
     for (const [side, root] of [

@@ -41,14 +41,15 @@ function judge(
   for (const { left, right } of equal) {
     const other = isSigner(left) ? right : isSigner(right) ? left : undefined
     if (other === undefined || isSigner(other)) continue
-    const severity = mayBeZero(scan, flow, other, set)
-    if (severity === undefined) continue
     const isChecked = equal.some(
       (each) =>
         (isZero(flow, each.right) && (isSigner(each.left) || sameValue(flow, each.left, other))) ||
         (isZero(flow, each.left) && (isSigner(each.right) || sameValue(flow, each.right, other))),
     )
     if (isChecked) return undefined
+    // Asked last, since it reads every function of the contract.
+    const severity = mayBeZero(scan, flow, other, set)
+    if (severity === undefined) continue
     return reportAtOp(scan, flow, op, {
       message: `ecrecover gives the zero address for a signature that is none, and ${valueName(flow, other)} may be zero. Then any signature passes.`,
       note: 'zero comes from here for a bad signature',
