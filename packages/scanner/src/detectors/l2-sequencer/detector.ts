@@ -70,7 +70,7 @@ function mentionsSequencer({ variables, functions, form }: Contract): boolean {
   )
 }
 
-/** By another feed, a modifier or a helper whose name says so. */
+/** By another feed, a modifier or a function whose name says so. */
 function asksSequencer(flow: Flow): boolean {
   return (
     flow.byKind.call.some(
