@@ -20,8 +20,8 @@ export const detector: Detector = {
 
 /** Names that protocols fix, with the number of parameters; flash loans tell who asked for them, and where. */
 const callbacks: ReadonlyMap<string, { readonly caller: string; readonly initiator?: number }> = new Map([
-  ['uniswapV2Call/4', { caller: 'the pair', initiator: 0 }],
-  ['pancakeCall/4', { caller: 'the pair', initiator: 0 }],
+  ['uniswapV2Call/4', { caller: 'the pair' }],
+  ['pancakeCall/4', { caller: 'the pair' }],
   ['uniswapV3SwapCallback/3', { caller: 'the pool' }],
   ['uniswapV3MintCallback/3', { caller: 'the pool' }],
   ['uniswapV3FlashCallback/3', { caller: 'the pool' }],
