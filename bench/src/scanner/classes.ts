@@ -19,7 +19,7 @@ export const smartbugsClasses: Readonly<Record<string, ClassDetectors>> = {
     slither: ['reentrancy-eth', 'reentrancy-no-eth', 'reentrancy-balance', 'reentrancy-unlimited-gas'],
   },
   unchecked_low_level_calls: {
-    membrane: ['unchecked-low-level-call', 'unchecked-lowlevel', 'unchecked-send'],
+    membrane: ['unchecked-lowlevel', 'unchecked-send'],
     slither: ['unchecked-lowlevel', 'unchecked-send'],
   },
   access_control: {
@@ -36,7 +36,6 @@ export const smartbugsClasses: Readonly<Record<string, ClassDetectors>> = {
       'function-default-visibility',
       'incorrect-constructor-name',
       'arbitrary-call',
-      'arbitrary-storage-write',
     ],
     slither: [
       'suicidal',
@@ -52,14 +51,14 @@ export const smartbugsClasses: Readonly<Record<string, ClassDetectors>> = {
     membrane: ['integer-overflow', 'incorrect-unary', 'tautology'],
     slither: ['tautology', 'incorrect-unary'],
   },
-  bad_randomness: { membrane: ['weak-prng', 'incorrect-blockhash'], slither: ['weak-prng'] },
+  bad_randomness: { membrane: ['weak-prng'], slither: ['weak-prng'] },
   time_manipulation: { membrane: ['timestamp'], slither: ['timestamp'] },
   denial_of_service: {
-    membrane: ['calls-loop', 'costly-loop', 'unbounded-loop', 'denial-of-service'],
+    membrane: ['calls-loop', 'unbounded-loop', 'denial-of-service'],
     slither: ['calls-loop', 'costly-loop'],
   },
   front_running: {
-    membrane: ['front-running', 'approve-race', 'transaction-order-dependence'],
+    membrane: ['front-running', 'approve-race'],
     slither: [],
   },
   short_addresses: { membrane: ['short-address'], slither: [] },
@@ -71,9 +70,9 @@ export const smartbugsClasses: Readonly<Record<string, ClassDetectors>> = {
 
 /** Ours for Slither's detectors where the names differ; elsewhere the name is the same. */
 export const slitherEquivalents: Readonly<Record<string, readonly string[]>> = {
-  'redundant-statements': ['missing-assignment', 'redundant-statements'],
-  'unchecked-lowlevel': ['unchecked-low-level-call', 'unchecked-lowlevel'],
-  'unchecked-send': ['unchecked-low-level-call', 'unchecked-send'],
+  'redundant-statements': ['missing-assignment'],
+  'unchecked-lowlevel': ['unchecked-lowlevel'],
+  'unchecked-send': ['unchecked-send'],
   'reentrancy-eth': ['reentrancy-eth', 'reentrancy-cross-function', 'reentrancy-balance'],
   'reentrancy-no-eth': ['reentrancy-no-eth', 'reentrancy-cross-function', 'reentrancy-token-hook'],
 }

@@ -16,7 +16,7 @@ export type RuleMeaning = {
 
 const access = ['missing-access-control', 'inconsistent-access-control']
 const hooks = ['reentrancy-token-hook', 'reentrancy-eth', 'reentrancy-no-eth', 'reentrancy-cross-function']
-const spot = ['spot-price-oracle', 'read-only-reentrancy']
+const spot = ['spot-price', 'read-only-reentrancy']
 
 /** Rules of `solidity/security`, by meaning; the sets for style and gas are of no concern to a security scanner. */
 export const semgrepRules: Readonly<Record<string, RuleMeaning>> = {
@@ -33,7 +33,7 @@ export const semgrepRules: Readonly<Record<string, RuleMeaning>> = {
     scope: 'region',
     without: 'asks for any subtraction of a parameter, also where the compiler checks it',
   },
-  'basic-oracle-manipulation': { detectors: ['spot-price-oracle'], scope: 'region' },
+  'basic-oracle-manipulation': { detectors: ['spot-price'], scope: 'region' },
   'compound-borrowfresh-reentrancy': { detectors: hooks, scope: 'function' },
   'compound-precision-loss': { detectors: ['erc4626-inflation', 'share-rounding'], scope: 'function' },
   'compound-sweeptoken-not-restricted': { detectors: access, scope: 'function' },
@@ -52,10 +52,10 @@ export const semgrepRules: Readonly<Record<string, RuleMeaning>> = {
     scope: 'region',
     without: 'one adapter reading one byte layout',
   },
-  'incorrect-use-of-blockhash': { detectors: ['weak-prng', 'incorrect-blockhash'], scope: 'region' },
-  'keeper-network-oracle-manipulation': { detectors: ['spot-price-oracle'], scope: 'region' },
-  'missing-assignment': { detectors: ['missing-assignment', 'redundant-statements'], scope: 'line' },
-  'msg-value-multicall': { detectors: ['msg-value-loop', 'msg-value-multicall'], scope: 'function' },
+  'incorrect-use-of-blockhash': { detectors: ['weak-prng'], scope: 'region' },
+  'keeper-network-oracle-manipulation': { detectors: ['spot-price'], scope: 'region' },
+  'missing-assignment': { detectors: ['missing-assignment'], scope: 'line' },
+  'msg-value-multicall': { detectors: ['msg-value-loop'], scope: 'function' },
   'no-bidi-characters': { detectors: ['rtlo'], scope: 'region' },
   'no-slippage-check': { detectors: ['missing-slippage'], scope: 'region' },
   'olympus-dao-staking-incorrect-call-order': {
@@ -67,11 +67,11 @@ export const semgrepRules: Readonly<Record<string, RuleMeaning>> = {
     scope: 'region',
   },
   'oracle-price-update-not-restricted': { detectors: access, scope: 'region' },
-  'oracle-uses-curve-spot-price': { detectors: ['spot-price-oracle'], scope: 'function' },
+  'oracle-uses-curve-spot-price': { detectors: ['spot-price'], scope: 'function' },
   'proxy-storage-collision': { detectors: ['storage-collision'], scope: 'region' },
   'public-transfer-fees-supporting-tax-tokens': { detectors: access, scope: 'region' },
   'redacted-cartel-custom-approval-bug': {
-    detectors: ['wrong-allowance', ...access],
+    detectors: [...access],
     scope: 'function',
   },
   'rigoblock-missing-access-control': { detectors: access, scope: 'region' },
@@ -81,7 +81,7 @@ export const semgrepRules: Readonly<Record<string, RuleMeaning>> = {
     scope: 'region',
     without: "one protocol's own check of its own context",
   },
-  'tecra-coin-burnfrom-bug': { detectors: ['wrong-allowance', ...access], scope: 'function' },
+  'tecra-coin-burnfrom-bug': { detectors: [...access], scope: 'function' },
   'thirdweb-vulnerability': {
     detectors: [],
     scope: 'region',

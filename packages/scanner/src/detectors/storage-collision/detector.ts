@@ -31,7 +31,10 @@ function* collidingProxies(scan: Scan): Generator<Report> {
         each.form === 'contract' && !each.linearized.includes(proxy) && !proxy.linearized.includes(each),
     )
     const clash = delegatesInFallback(proxy)
-      ? hasSharedLayout(first, others)
+      ? hasSharedLayout(
+          first,
+          others.filter((each) => !delegatesInFallback(each)),
+        )
         ? undefined
         : { variable: first, with: undefined }
       : clashWithCalled(proxy, others)
