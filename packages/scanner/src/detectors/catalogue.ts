@@ -15,6 +15,7 @@ import { detector as chronicleUncheckedPrice } from './chronicle-unchecked-price
 import { detector as claimReplay } from './claim-replay/detector.ts'
 import { detector as controlledArrayLength } from './controlled-array-length/detector.ts'
 import { detector as controlledDelegatecall } from './controlled-delegatecall/detector.ts'
+import { detector as crossChainSource } from './cross-chain-source/detector.ts'
 import { detector as delegatecallLoop } from './delegatecall-loop/detector.ts'
 import { detector as denialOfService } from './denial-of-service/detector.ts'
 import { detector as deprecatedStandards } from './deprecated-standards/detector.ts'
@@ -54,6 +55,7 @@ import { detector as memoryCopyWrite } from './memory-copy-write/detector.ts'
 import { detector as missingAccessControl } from './missing-access-control/detector.ts'
 import { detector as missingAssignment } from './missing-assignment/detector.ts'
 import { detector as missingDeadline } from './missing-deadline/detector.ts'
+import { detector as missingPause } from './missing-pause/detector.ts'
 import { detector as missingSlippage } from './missing-slippage/detector.ts'
 import { detector as msgValueLoop } from './msg-value-loop/detector.ts'
 import { detector as nameReused } from './name-reused/detector.ts'
@@ -108,6 +110,7 @@ import { detector as uninitializedState } from './uninitialized-state/detector.t
 import { detector as uninitializedStorage } from './uninitialized-storage/detector.ts'
 import { detector as unprotectedCallback } from './unprotected-callback/detector.ts'
 import { detector as unprotectedInitializer } from './unprotected-initializer/detector.ts'
+import { detector as unprotectedUpgrade } from './unprotected-upgrade/detector.ts'
 import { detector as unrefundedEth } from './unrefunded-eth/detector.ts'
 import { detector as unsafeDowncast } from './unsafe-downcast/detector.ts'
 import { detector as unusedReturn } from './unused-return/detector.ts'
@@ -134,6 +137,7 @@ export const detectors: readonly Detector[] = [
   claimReplay,
   controlledArrayLength,
   controlledDelegatecall,
+  crossChainSource,
   delegatecallLoop,
   denialOfService,
   deprecatedStandards,
@@ -172,6 +176,7 @@ export const detectors: readonly Detector[] = [
   missingAccessControl,
   missingAssignment,
   missingDeadline,
+  missingPause,
   missingSlippage,
   msgValueLoop,
   nameReused,
@@ -226,6 +231,7 @@ export const detectors: readonly Detector[] = [
   uninitializedStorage,
   unprotectedCallback,
   unprotectedInitializer,
+  unprotectedUpgrade,
   unrefundedEth,
   unsafeDowncast,
   unusedReturn,
