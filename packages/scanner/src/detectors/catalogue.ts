@@ -13,6 +13,7 @@ import { detector as callsLoop } from './calls-loop/detector.ts'
 import { detector as chainlinkFeedRegistry } from './chainlink-feed-registry/detector.ts'
 import { detector as chronicleUncheckedPrice } from './chronicle-unchecked-price/detector.ts'
 import { detector as claimReplay } from './claim-replay/detector.ts'
+import { detector as contractCheck } from './contract-check/detector.ts'
 import { detector as controlledArrayLength } from './controlled-array-length/detector.ts'
 import { detector as controlledDelegatecall } from './controlled-delegatecall/detector.ts'
 import { detector as crossChainSource } from './cross-chain-source/detector.ts'
@@ -35,6 +36,7 @@ import { detector as frontRunning } from './front-running/detector.ts'
 import { detector as functionDefaultVisibility } from './function-default-visibility/detector.ts'
 import { detector as gasPriceAmount } from './gas-price-amount/detector.ts'
 import { detector as gelatoUnprotectedRandomness } from './gelato-unprotected-randomness/detector.ts'
+import { detector as governanceBalance } from './governance-balance/detector.ts'
 import { detector as hardCodedDecimals } from './hard-coded-decimals/detector.ts'
 import { detector as hardCodedGas } from './hard-coded-gas/detector.ts'
 import { detector as inconsistentAccessControl } from './inconsistent-access-control/detector.ts'
@@ -68,6 +70,7 @@ import { detector as pythDeprecatedFunctions } from './pyth-deprecated-functions
 import { detector as pythUncheckedConfidence } from './pyth-unchecked-confidence/detector.ts'
 import { detector as pythUncheckedPublishtime } from './pyth-unchecked-publishtime/detector.ts'
 import { detector as readOnlyReentrancy } from './read-only-reentrancy/detector.ts'
+import { detector as rebasingToken } from './rebasing-token/detector.ts'
 import { detector as reentrancyBalance } from './reentrancy-balance/detector.ts'
 import { detector as reentrancyBenign } from './reentrancy-benign/detector.ts'
 import { detector as reentrancyCrossContract } from './reentrancy-cross-contract/detector.ts'
@@ -135,6 +138,7 @@ export const detectors: readonly Detector[] = [
   chainlinkFeedRegistry,
   chronicleUncheckedPrice,
   claimReplay,
+  contractCheck,
   controlledArrayLength,
   controlledDelegatecall,
   crossChainSource,
@@ -156,6 +160,7 @@ export const detectors: readonly Detector[] = [
   functionDefaultVisibility,
   gasPriceAmount,
   gelatoUnprotectedRandomness,
+  governanceBalance,
   hardCodedDecimals,
   hardCodedGas,
   inconsistentAccessControl,
@@ -189,6 +194,7 @@ export const detectors: readonly Detector[] = [
   pythUncheckedConfidence,
   pythUncheckedPublishtime,
   readOnlyReentrancy,
+  rebasingToken,
   reentrancyBalance,
   reentrancyBenign,
   reentrancyCrossContract,
