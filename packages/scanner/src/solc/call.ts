@@ -1,4 +1,5 @@
-import type { CallExpression, Declaration, Expression } from '../ast/node.ts'
+import { inParameterOrder } from '../ast/namedArguments.ts'
+import type { CallExpression, Expression } from '../ast/node.ts'
 import { type Context, spanOf, typeOf } from './context.ts'
 import { readExpression, readOptional } from './expression.ts'
 import { nodesOf, type SolcNode, typeIdentifierOf } from './solcNode.ts'
@@ -20,7 +21,7 @@ export function readCallExpression(node: SolcNode, context: Context): Expression
     type: typeOf(call, context),
     form: formOf(call, callee),
     callee,
-    args: inParameterOrder(call, callee, args),
+    args: inParameterOrder(callee, Array.isArray(call.names) ? call.names : [], args),
     options,
   }
 }
@@ -65,44 +66,4 @@ function formOf(node: SolcNode, callee: Expression): CallExpression['form'] {
   if (node.kind === 'structConstructorCall' || node.isStructConstructorCall === true) return 'struct'
   if (node.kind === 'typeConversion' || node.type_conversion === true) return 'conversion'
   return callee.kind === 'type' ? 'conversion' : 'call'
-}
-
-/** Arguments given by name, in the order of the parameters; as written where the parameters are not known. */
-function inParameterOrder(
-  node: SolcNode,
-  callee: Expression,
-  args: readonly Expression[],
-): readonly Expression[] {
-  const names: readonly unknown[] = Array.isArray(node.names) ? node.names : []
-  if (names.length === 0) return args
-  const ordered: Expression[] = []
-  for (const name of parameterNames(callee)) {
-    const argument = args[names.indexOf(name)]
-    if (names.includes(name) && argument !== undefined) ordered.push(argument)
-  }
-  return ordered.length === args.length ? ordered : args
-}
-
-function parameterNames(callee: Expression): readonly string[] {
-  if (callee.kind === 'new') {
-    if (callee.created.kind !== 'contract') return []
-    const { functions } = callee.created.definition
-    return namesOf(functions.find((fn) => fn.form === 'constructor'))
-  }
-  if (callee.kind !== 'identifier' && callee.kind !== 'member') return []
-  const names = namesOf(callee.ref)
-  return callee.kind === 'member' && callee.bound ? names.slice(1) : names
-}
-
-function namesOf(declaration: Declaration | undefined): readonly string[] {
-  switch (declaration?.kind) {
-    case 'function':
-    case 'event':
-    case 'error':
-      return declaration.params.map((parameter) => parameter.name)
-    case 'struct':
-      return declaration.fields.map((field) => field.name)
-    default:
-      return []
-  }
 }

@@ -1,4 +1,5 @@
-import type { CallExpression, Declaration, Expression } from '../../ast/node.ts'
+import { inParameterOrder } from '../../ast/namedArguments.ts'
+import type { CallExpression, Expression } from '../../ast/node.ts'
 import type { Type } from '../../ast/type.ts'
 import type * as syntax from '../syntax/tree.ts'
 import { ADDRESS, locationOf, PAYABLE, resultOf, UNKNOWN, withLocation } from './elementary.ts'
@@ -31,7 +32,7 @@ export function resolveCall(scope: Scope, raw: syntax.CallExpression, use: 'valu
     type: form === 'conversion' ? convertedType(scope, callee, written[0]) : calledType(callee, written),
     form,
     callee,
-    args: inParameterOrder(callee, raw.names, written),
+    args: inParameterOrder(callee, raw.names ?? [], written),
     options,
   }
 }
@@ -160,41 +161,4 @@ function decodedType(wanted: Expression | undefined): Type {
       return of.kind === 'address' ? PAYABLE : withLocation(of, 'memory')
     }),
   )
-}
-
-function inParameterOrder(
-  callee: Expression,
-  names: readonly string[] | undefined,
-  args: readonly Expression[],
-): readonly Expression[] {
-  if (names === undefined || names.length === 0) return args
-  const ordered: Expression[] = []
-  for (const name of parameterNames(callee)) {
-    const argument = args[names.indexOf(name)]
-    if (argument !== undefined) ordered.push(argument)
-  }
-  return ordered.length === args.length ? ordered : args
-}
-
-function parameterNames(callee: Expression): readonly string[] {
-  if (callee.kind === 'new') {
-    if (callee.created.kind !== 'contract') return []
-    return namesOf(callee.created.definition.functions.find((fn) => fn.form === 'constructor'))
-  }
-  if (callee.kind !== 'identifier' && callee.kind !== 'member') return []
-  const names = namesOf(callee.ref)
-  return callee.kind === 'member' && callee.bound ? names.slice(1) : names
-}
-
-function namesOf(declaration: Declaration | undefined): readonly string[] {
-  switch (declaration?.kind) {
-    case 'function':
-    case 'event':
-    case 'error':
-      return declaration.params.map((parameter) => parameter.name)
-    case 'struct':
-      return declaration.fields.map((field) => field.name)
-    default:
-      return []
-  }
 }
