@@ -51,6 +51,7 @@ import { detector as ineffectiveCheck } from './ineffective-check/detector.ts'
 import { detector as integerOverflow } from './integer-overflow/detector.ts'
 import { detector as interestAccrualOrder } from './interest-accrual-order/detector.ts'
 import { detector as l2Sequencer } from './l2-sequencer/detector.ts'
+import { detector as liquidationBlocked } from './liquidation-blocked/detector.ts'
 import { detector as lockedEther } from './locked-ether/detector.ts'
 import { detector as mappingDeletion } from './mapping-deletion/detector.ts'
 import { detector as memoryCopyWrite } from './memory-copy-write/detector.ts'
@@ -175,6 +176,7 @@ export const detectors: readonly Detector[] = [
   integerOverflow,
   interestAccrualOrder,
   l2Sequencer,
+  liquidationBlocked,
   lockedEther,
   mappingDeletion,
   memoryCopyWrite,
