@@ -53,7 +53,8 @@ function isOwn(flow: Flow, { path }: SstoreOp): boolean {
   return path.steps.some((step) => step.kind === 'index' && has(flow, step.value, Label.Caller))
 }
 
-function isCapped(flow: Flow, store: SstoreOp): boolean {
+/** Whether a store that makes a list longer is reached only while the list is shorter than some number. */
+export function isCapped(flow: Flow, store: SstoreOp): boolean {
   return factsAt(flow, store).some((fact) => {
     if (fact.kind !== 'compare' || fact.op === '!=' || fact.op === '==') return false
     return [

@@ -85,6 +85,7 @@ import { detector as returnBomb } from './return-bomb/detector.ts'
 import { detector as returnInLoop } from './return-in-loop/detector.ts'
 import { detector as returnLeave } from './return-leave/detector.ts'
 import { detector as reusedConstructor } from './reused-constructor/detector.ts'
+import { detector as rewardTokenRecovery } from './reward-token-recovery/detector.ts'
 import { detector as rtlo } from './rtlo/detector.ts'
 import { detector as selfTransfer } from './self-transfer/detector.ts'
 import { detector as shadowingAbstract } from './shadowing-abstract/detector.ts'
@@ -210,6 +211,7 @@ export const detectors: readonly Detector[] = [
   returnInLoop,
   returnLeave,
   reusedConstructor,
+  rewardTokenRecovery,
   rtlo,
   selfTransfer,
   shadowingAbstract,
