@@ -103,6 +103,7 @@ import { detector as storageCollision } from './storage-collision/detector.ts'
 import { detector as suicidal } from './suicidal/detector.ts'
 import { detector as tautologicalCompare } from './tautological-compare/detector.ts'
 import { detector as tautology } from './tautology/detector.ts'
+import { detector as timelockBypass } from './timelock-bypass/detector.ts'
 import { detector as timestamp } from './timestamp/detector.ts'
 import { detector as transientStorageDirty } from './transient-storage-dirty/detector.ts'
 import { detector as txOrigin } from './tx-origin/detector.ts'
@@ -229,6 +230,7 @@ export const detectors: readonly Detector[] = [
   suicidal,
   tautologicalCompare,
   tautology,
+  timelockBypass,
   timestamp,
   transientStorageDirty,
   txOrigin,

@@ -1,9 +1,10 @@
-import { paysEther, paysTokens } from '../../analysis/entitlement.ts'
+import { paysEther } from '../../analysis/entitlement.ts'
 import { type Fact, factsOf, type Guard } from '../../analysis/guards.ts'
 import { has, isCaller, Label } from '../../analysis/labels.ts'
 import { canReturn } from '../../analysis/order.ts'
 import { placeOf } from '../../analysis/reentrancy/place.ts'
 import type { Scan } from '../../analysis/scan.ts'
+import { tokenMovesOf } from '../../analysis/tokenMoves.ts'
 import { constantOf, opOf, stripCasts } from '../../analysis/values.ts'
 import type { Flow, ValueId } from '../../flow/flow.ts'
 import type { Detector, Report } from '../detector.ts'
@@ -30,7 +31,7 @@ function* find(scan: Scan): Generator<Report> {
       if (!facts.some((fact) => keepsContractsOut(flow, fact))) continue
       const place = placeOf(scan, flow, guard)
       if (place === undefined) continue
-      const isWorth = paysEther(flow) || paysTokens(flow) || readsBlock(flow)
+      const isWorth = movesValue(flow) || readsBlock(flow)
       yield {
         at: place.at,
         contract: flow.contract,
@@ -138,6 +139,14 @@ function isSizeOfCaller(flow: Flow, value: ValueId): boolean {
 function isHashOfCaller(flow: Flow, value: ValueId): boolean {
   const op = opOf(flow, stripCasts(flow, value))
   return op.kind === 'builtin' && op.name === 'codehash' && isCaller(flow, op.args[0] ?? -1)
+}
+
+function movesValue(flow: Flow): boolean {
+  return (
+    paysEther(flow) ||
+    tokenMovesOf(flow).length > 0 ||
+    flow.byKind.call.some(({ how, value }) => how === 'transfer' || how === 'send' || value !== undefined)
+  )
 }
 
 /** What a block decides can be tried in a contract and undone where it turns out badly. */
