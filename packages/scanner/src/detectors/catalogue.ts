@@ -114,6 +114,7 @@ import { detector as uncheckedTransfer } from './unchecked-transfer/detector.ts'
 import { detector as uninitializedLocal } from './uninitialized-local/detector.ts'
 import { detector as uninitializedState } from './uninitialized-state/detector.ts'
 import { detector as uninitializedStorage } from './uninitialized-storage/detector.ts'
+import { detector as unlimitedApproval } from './unlimited-approval/detector.ts'
 import { detector as unprotectedCallback } from './unprotected-callback/detector.ts'
 import { detector as unprotectedInitializer } from './unprotected-initializer/detector.ts'
 import { detector as unprotectedUpgrade } from './unprotected-upgrade/detector.ts'
@@ -241,6 +242,7 @@ export const detectors: readonly Detector[] = [
   uninitializedLocal,
   uninitializedState,
   uninitializedStorage,
+  unlimitedApproval,
   unprotectedCallback,
   unprotectedInitializer,
   unprotectedUpgrade,
