@@ -31,8 +31,8 @@ function* find(scan: Scan): Generator<Report> {
       if (credit === undefined || follows(view, payment)) continue
       const named = rebasingName(payment.flow, payment.token) ?? rebasingName(credit.flow, credit.token)
       if (named === undefined && !isAnybodys(scan, credit)) continue
-      const { flow, move, store } = payment
-      const record = pathName(flow, store.path)
+      const { flow, move, path } = payment
+      const record = pathName(flow, path)
       const which = named === undefined ? 'Anybody may bring a token that rebases' : `\`${named}\` rebases`
       yield reportAtOp(scan, flow, move.op, {
         message: `\`${record}\` keeps the amount of \`${valueName(flow, payment.token)}\` that once came in, and as much is paid here. ${which}: after a fall of the balances whoever leaves last is not paid, and what they rise by stays in the contract for ever.`,

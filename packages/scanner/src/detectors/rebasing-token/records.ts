@@ -14,6 +14,8 @@ export type Booking = {
   readonly move: TokenMove
   readonly token: ValueId
   readonly store: SstoreOp
+  /** The record itself, also where more than it is cleared. */
+  readonly path: StoragePath
   readonly root: Variable
   readonly shape: string
 }
@@ -90,7 +92,7 @@ function booking(
   const root = stateVariable(path)
   const keyed = path.steps.some((step) => step.kind === 'index')
   if (root === undefined || move.token === undefined || !keyed) return []
-  return [{ flow, move, token: move.token, store, root, shape: shapeOf(path) }]
+  return [{ flow, move, token: move.token, store, path, root, shape: shapeOf(path) }]
 }
 
 function isRecord(flow: Flow, old: ValueId, path: StoragePath): boolean {
