@@ -1,7 +1,10 @@
+import { factsAt } from '../../analysis/guards.ts'
 import { has, Label } from '../../analysis/labels.ts'
+import { behind } from '../../analysis/origins.ts'
 import type { Scan } from '../../analysis/scan.ts'
-import { tokenMovesOf } from '../../analysis/tokenMoves.ts'
-import { valueName } from '../../analysis/values.ts'
+import { type TokenMove, tokenMovesOf } from '../../analysis/tokenMoves.ts'
+import { sameValue, valueName } from '../../analysis/values.ts'
+import type { Flow, ValueId } from '../../flow/flow.ts'
 import { hasPermit, spendsChosen } from '../arbitrary-send-erc20/detector.ts'
 import type { Detector, Report } from '../detector.ts'
 import { oncePerPlace, openFlows, reportAtOp } from '../reading/entries.ts'
@@ -21,6 +24,7 @@ function* find(scan: Scan): Generator<Report> {
   for (const flow of openFlows(scan)) {
     for (const move of tokenMovesOf(flow)) {
       if (!spendsChosen(flow, move) || !hasPermit(flow, move) || move.from === undefined) continue
+      if (seesNonceUsed(flow, move)) continue
       const free = move.token !== undefined && has(flow, move.token, Label.Input)
       yield reportAtOp(scan, flow, move.op, {
         message: `\`permit\` is taken for proof that \`${valueName(flow, move.from)}\` agreed. A token without \`permit\` but with a fallback (WETH) accepts the call and does nothing, and anybody can then take what the account had approved before.`,
@@ -29,4 +33,20 @@ function* find(scan: Scan): Generator<Report> {
       })
     }
   }
+}
+
+/** A token whose `permit` does nothing has no nonces either, and one whose `permit` failed has used none. */
+function seesNonceUsed(flow: Flow, { op, token }: TokenMove): boolean {
+  if (token === undefined || !flow.byKind.call.some(({ member }) => member === 'nonces')) return false
+  const asks = (value: ValueId): boolean =>
+    behind(flow, value).calls.some(
+      ({ member, target }) => member === 'nonces' && target !== undefined && sameValue(flow, target, token),
+    )
+  return factsAt(flow, op).some(
+    (fact) =>
+      fact.kind === 'compare' &&
+      (fact.op === '==' || fact.op === '>' || fact.op === '<') &&
+      asks(fact.left) &&
+      asks(fact.right),
+  )
 }
