@@ -2,12 +2,13 @@ import { keysOf } from '../../analysis/entitlement.ts'
 import { has, Label } from '../../analysis/labels.ts'
 import { dominates } from '../../analysis/order.ts'
 import type { FunctionDefinition } from '../../ast/node.ts'
+import { abiType } from '../../ast/type.ts'
 import type { Flow, Op, ValueId } from '../../flow/flow.ts'
 import type { CallOp, SstoreOp } from '../../flow/op.ts'
 import type { Detector } from '../detector.ts'
-import { oncePerPlace, openFlows, reportAtHeader } from '../reading/entries.ts'
+import { oncePerPlace, reportAtHeader } from '../reading/entries.ts'
 import { isAsked, isCompared, isDelivered, valuesOf } from './checked.ts'
-import { type Receiver, receivers } from './receivers.ts'
+import { hooks, type Receiver, receivers } from './receivers.ts'
 
 /** Receivers of messages from other chains that believe anybody, or any sender on the other side. */
 export const detector: Detector = {
@@ -19,28 +20,67 @@ export const detector: Detector = {
   swc: undefined,
   *run(scan) {
     yield* oncePerPlace(
-      openFlows(scan).flatMap((flow) => {
-        const receiver = receiverOf(flow.entry)
-        const found = receiver === undefined ? undefined : problemOf(flow, receiver)
+      scan.flows.flatMap((flow) => {
+        const found = problemIn(flow)
         if (found === undefined) return []
         const { sink, message, severity } = found
+        const report = reportAtHeader(scan, flow, sink, {
+          message,
+          severity,
+          note: 'the message takes effect here',
+        })
+        const hook = hookOf(flow)
+        if (hook === undefined) return [report]
+        const at = hook.nameAt
         return [
-          reportAtHeader(scan, flow, sink, { message, severity, note: 'the message takes effect here' }),
+          { ...report, at, fn: hook, trace: [...report.trace, { at, note: 'the base hands it on here' }] },
         ]
       }),
     )
   },
 }
 
-function receiverOf({ name, params, signature }: FunctionDefinition): Receiver | undefined {
-  return receivers.get(signature ?? '') ?? receivers.get(`${name}/${params.length}`)
+function problemIn(flow: Flow): Problem | undefined {
+  const { entry, reach, contract } = flow
+  if (entry.mutability === 'view' || entry.mutability === 'pure') return undefined
+  const isInherited = reach === 'internal' && contract.unknownBases.length > 0
+  if (reach !== 'entry' && !isInherited) return undefined
+  const table = isInherited ? hooks : receivers
+  const receiver =
+    table.get(entry.signature ?? '') ??
+    table.get(`${entry.name}/${entry.params.length}`) ??
+    table.get(written(entry))
+  return receiver === undefined ? undefined : problemOf(flow, receiver, isInherited)
+}
+
+/** Internal functions have no selector; their types tell them apart all the same. */
+function written({ name, params }: FunctionDefinition): string {
+  return `${name}(${params.map(({ type }) => abiType(type)).join(',')})`
+}
+
+/** The function of the contract itself that an inherited receiver runs. */
+function hookOf({ entry, contract, frames }: Flow): FunctionDefinition | undefined {
+  if (entry.contract === contract) return undefined
+  for (const { fn } of frames) {
+    if (
+      fn.kind === 'function' &&
+      fn.contract === contract &&
+      fn.name.toLowerCase().endsWith(entry.name.toLowerCase())
+    )
+      return fn
+  }
+  return undefined
 }
 
 type Problem = { readonly sink: Op; readonly message: string; readonly severity: 'high' | 'medium' | 'low' }
 
 const rank = { high: 0, medium: 1, low: 2 } as const
 
-function problemOf(flow: Flow, { protocol, chain, sender }: Receiver): Problem | undefined {
+function problemOf(
+  flow: Flow,
+  { protocol, chain, sender }: Receiver,
+  isKnownDelivered: boolean,
+): Problem | undefined {
   const senders = sender === undefined ? undefined : valuesOf(flow, sender)
   const chains = chain === undefined ? undefined : valuesOf(flow, chain)
   const sinks = sinksOf(flow, senders)
@@ -48,7 +88,7 @@ function problemOf(flow: Flow, { protocol, chain, sender }: Receiver): Problem |
     // What is written before the check is undone when the check fails.
     const places = [sink, ...sinks.filter((later) => dominates(flow, sink, later))]
     const what = `\`${flow.entry.name}\` takes messages of ${protocol}`
-    if (!isDelivered(flow, places)) {
+    if (!isKnownDelivered && !isDelivered(flow, places)) {
       return [
         {
           sink,

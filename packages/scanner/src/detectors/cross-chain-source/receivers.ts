@@ -60,3 +60,21 @@ export const receivers: ReadonlyMap<string, Receiver> = new Map<string, Receiver
   ['receiveMessage(uint32,bytes32,bytes)', at('bridge', 0, 1)],
   ['receiveMessage(uint256,address,bytes)', at('bridge', 0, 1)],
 ])
+
+/**
+ * What a protocol's own base contract calls once it knows that the protocol delivers, and leaves the source to: used
+ * where that base is not here. LayerZero's compares the source as well, and is not among them.
+ */
+export const hooks: ReadonlyMap<string, Receiver> = new Map<string, Receiver>([
+  [
+    '_ccipReceive/1',
+    {
+      protocol: 'CCIP',
+      chain: { argument: 0, fields: ['sourceChainSelector'] },
+      sender: { argument: 0, fields: ['sender'] },
+    },
+  ],
+  ['_execute(bytes32,string,string,bytes)', at('Axelar', 1, 2)],
+  ['_execute(string,string,bytes)', at('Axelar', 0, 1)],
+  ['_processMessageFromRoot(uint256,address,bytes)', at('Polygon', undefined, 1)],
+])

@@ -7,7 +7,7 @@ import type { SstoreOp } from '../../flow/op.ts'
 import type { Detector, Report } from '../detector.ts'
 import { oncePerPlace, openFlows, reportAtOp } from '../reading/entries.ts'
 import { isKept } from './kept.ts'
-import { type Weight, weightsIn } from './weights.ts'
+import { readsWeight, type Weight, weightsIn } from './weights.ts'
 
 const voting = /vot(e|es|ing)(?!r)|ballot|tally|quorum|referend/i
 const proposing = /propos|ballot|vot(e|ing)|quorum|execut|queue|finali[sz]e|referend/i
@@ -26,7 +26,7 @@ export const detector: Detector = {
 function* find(scan: Scan): Generator<Report> {
   for (const flow of openFlows(scan)) {
     // A delegation is brought up to date by transfers; what it does is the snapshot's own affair.
-    if (/delegat/i.test(flow.entry.name) || flow.byKind.sstore.length === 0) continue
+    if (/delegat/i.test(flow.entry.name) || flow.byKind.sstore.length === 0 || !readsWeight(flow)) continue
     for (const store of flow.byKind.sstore) yield* cast(scan, flow, store)
     if (proposing.test(flow.entry.name)) yield* decided(scan, flow)
   }

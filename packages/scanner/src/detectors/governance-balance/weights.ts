@@ -25,6 +25,14 @@ export function weightsIn(flow: Flow, value: ValueId): readonly Weight[] {
   return found
 }
 
+/** Whether a flow reads any such weight: most do not, and need no further look. */
+export function readsWeight(flow: Flow): boolean {
+  return (
+    flow.byKind.call.some((call) => callReads(flow, call) !== undefined) ||
+    flow.byKind.sload.some((load) => loadReads(flow, load) !== undefined)
+  )
+}
+
 function callReads(flow: Flow, { member, args, target, how }: CallOp): Weight['of'] | undefined {
   if (how !== 'method' || (target !== undefined && bound.test(valueName(flow, target)))) return undefined
   const [holder] = args
