@@ -24,6 +24,8 @@ export type Restriction = {
     | 'modifier'
     /** Only `tx.origin` is compared. */
     | 'origin'
+    /** It carries out what only a restricted function can have prepared, and uses that up (`writesOf` tells this). */
+    | 'prepared'
   readonly guard: Guard | undefined
 }
 
@@ -45,7 +47,7 @@ export function restrictionsAt(flow: Flow, op: Op): readonly Restriction[] {
   }
   if (latchesAt(flow, op).some(({ kind }) => kind === 'once')) found.push({ by: 'once', guard: undefined })
   for (const each of flow.byKind.opaque) {
-    if (each.why === 'unknown' && mayCheckCaller(flow, each) && dominates(flow, each, op))
+    if (mayCheckCaller(flow, each) && dominates(flow, each, op))
       found.push({ by: 'modifier', guard: undefined })
   }
   return found
@@ -56,13 +58,17 @@ export function restrictionsAt(flow: Flow, op: Op): readonly Restriction[] {
  * modifier (which makes no value) that is not about something else.
  */
 function mayCheckCaller(flow: Flow, op: OpaqueOp): boolean {
+  // A hook that derived contracts fill in, and that is told who calls.
+  if (op.fn !== undefined) {
+    return (
+      op.fn.body === undefined &&
+      op.results.length === 0 &&
+      (promising.test(op.name) || op.args.some((arg) => isCaller(flow, arg)))
+    )
+  }
+  if (op.why !== 'unknown') return false
   if (promising.test(op.name) || promisingCheck.test(op.name)) return true
-  return (
-    op.fn === undefined &&
-    op.results.length === 0 &&
-    isModifierOf(flow, op) &&
-    !aboutSomethingElse.test(op.name)
-  )
+  return op.results.length === 0 && isModifierOf(flow, op) && !aboutSomethingElse.test(op.name)
 }
 
 function isModifierOf(flow: Flow, op: OpaqueOp): boolean {
@@ -97,6 +103,8 @@ function restrictsAsTruth(flow: Flow, value: ValueId): Restriction['by'] | undef
         ? 'role'
         : undefined
     case 'call':
+      // That a payment to the caller went through says nothing of the caller.
+      if (movesValue.test(op.member)) return undefined
       return op.args.some((arg) => isCaller(flow, arg) || has(flow, arg, Label.Caller))
         ? 'authority'
         : undefined
@@ -115,6 +123,8 @@ function restrictsAsTruth(flow: Flow, value: ValueId): Restriction['by'] | undef
       return undefined
   }
 }
+
+const movesValue = /^(safe)?(transfer|transferFrom|send|mint|burn|burnFrom|approve|deposit|withdraw)$/i
 
 const zeroOnly = Label.Input | Label.Caller
 

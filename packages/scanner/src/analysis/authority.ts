@@ -4,7 +4,7 @@ import type { SstoreOp, StoragePath } from '../flow/op.ts'
 import { type Restriction, restrictionsAt } from './access.ts'
 import { type Fact, factsOf } from './guards.ts'
 import { isCaller } from './labels.ts'
-import { canReturn } from './order.ts'
+import { canReturn, dominates } from './order.ts'
 import type { ContractView } from './scan.ts'
 import { opOf, stateVariable, stripCasts } from './values.ts'
 
@@ -144,8 +144,33 @@ export function writesOf(view: ContractView): ReadonlyMap<Variable, readonly Wri
       else list.push(write)
     }
   }
+  for (const [variable, list] of found) {
+    for (const [position, write] of list.entries()) {
+      if (write.restrictions.length === 0 && carriesOutPrepared(write, variable, found)) {
+        list[position] = { ...write, restrictions: [{ by: 'prepared', guard: undefined }] }
+      }
+    }
+  }
   writes.set(view, found)
   return found
+}
+
+/**
+ * Whether a store comes after a record was used up that only restricted functions can write: anybody may carry out what
+ * a privileged caller has scheduled, and nothing else.
+ */
+function carriesOutPrepared(
+  { flow, store }: Write,
+  variable: Variable,
+  all: ReadonlyMap<Variable, readonly Write[]>,
+): boolean {
+  return flow.byKind.sstore.some((used) => {
+    const record = stateVariable(used.path)
+    if (used.how !== 'delete' || record === undefined || record === variable) return false
+    if (!dominates(flow, used, store)) return false
+    const made = (all.get(record) ?? []).filter((each) => each.store.how !== 'delete')
+    return made.length > 0 && made.every((each) => each.restrictions.length > 0)
+  })
 }
 
 const restricted = new WeakMap<SstoreOp, readonly Restriction[]>()

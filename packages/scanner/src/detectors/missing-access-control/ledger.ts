@@ -2,7 +2,9 @@ import { isOpen } from '../../analysis/access.ts'
 import { authoritiesOf } from '../../analysis/authority.ts'
 import { isChosen } from '../../analysis/chosen.ts'
 import { keysOf, paysEther, paysTokens } from '../../analysis/entitlement.ts'
+import { factsAt } from '../../analysis/guards.ts'
 import { has, isCaller, isThis, Label } from '../../analysis/labels.ts'
+import { behind } from '../../analysis/origins.ts'
 import type { ContractView } from '../../analysis/scan.ts'
 import { opOf, pathName, samePath, sameValue, stateVariable, stripCasts } from '../../analysis/values.ts'
 import type { Variable } from '../../ast/node.ts'
@@ -90,7 +92,7 @@ function mintsForNothing(view: ContractView, flow: Flow, stores: readonly Sstore
     const by = raisedBy(flow, store)
     if (by === undefined || opOf(flow, stripCasts(flow, by)).kind !== 'param' || !isChosen(flow, store, by))
       continue
-    if (!isOpen(flow, store)) continue
+    if (!isOpen(flow, store) || isBoundedByOwn(flow, store, by)) continue
     return {
       op: store,
       // Where nobody has any right the token is free for all, and worth nothing.
@@ -100,6 +102,20 @@ function mintsForNothing(view: ContractView, flow: Flow, stores: readonly Sstore
     }
   }
   return undefined
+}
+
+/** Whether the amount was compared with what the contract has on record for the caller: it moves, and is not made. */
+function isBoundedByOwn(flow: Flow, store: SstoreOp, amount: ValueId): boolean {
+  return factsAt(flow, store).some((fact) => {
+    if (fact.kind !== 'compare') return false
+    const other = sameValue(flow, fact.left, amount)
+      ? fact.right
+      : sameValue(flow, fact.right, amount)
+        ? fact.left
+        : undefined
+    if (other === undefined) return false
+    return behind(flow, other).loads.some(({ path }) => keysOf(path).some((key) => isCaller(flow, key)))
+  })
 }
 
 function raisedBy(flow: Flow, store: SstoreOp): ValueId | undefined {
