@@ -320,7 +320,7 @@ export const rootCauses: readonly RootCause[] = [
     file: 'phantom-permit',
     class: 'permit that does nothing',
     at: ['VulnPermit.depositWithPermit'],
-    detectors: ['arbitrary-send-erc20-permit', 'arbitrary-send-erc20', 'phantom-permit'],
+    detectors: ['arbitrary-send-erc20-permit', 'arbitrary-send-erc20'],
   },
   {
     file: 'recoverERC20',
