@@ -277,9 +277,27 @@ function shortCircuit(l: Lowering, e: BinaryExpression): ValueId {
   return readSlot(l, slot, boolType)
 }
 
+function isPlain(e: Expression): boolean {
+  switch (e.kind) {
+    case 'literal':
+    case 'identifier':
+    case 'type':
+      return true
+    case 'member':
+      return isPlain(e.object)
+    case 'call':
+      return e.form === 'conversion' && e.args.every(isPlain)
+    case 'tuple':
+      return !e.inlineArray && e.items.every((item) => item !== undefined && isPlain(item))
+    default:
+      return false
+  }
+}
+
 function lowerConditional(l: Lowering, e: ConditionalExpression): ValueId {
   const condition = lowerExpression(l, e.condition)
-  if (!hasEffects(e.then) && !hasEffects(e.else)) {
+  // What is computed in an arm holds only where the condition does, so only plain arms do without branches.
+  if (isPlain(e.then) && isPlain(e.else)) {
     const then = lowerExpression(l, e.then)
     const otherwise = lowerExpression(l, e.else)
     return value(l, { kind: 'select', condition, yes: then, no: otherwise }, e.type)

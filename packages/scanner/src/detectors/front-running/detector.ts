@@ -56,7 +56,7 @@ function* revealedSecret(scan: Scan, flow: Flow, pay: Op): Generator<Report> {
       if (
         !has(flow, hash, Label.Input) ||
         has(flow, hash, Label.Caller) ||
-        has(flow, held, Label.Input | Label.Signer)
+        has(flow, held, Label.Input | Label.Signer | Label.Caller)
       )
         continue
       const check = flow.byKind.check.find(({ at }) => at === fact.guard.at) ?? made

@@ -14,8 +14,10 @@ export const detector: Detector = {
   swc: undefined,
   *run(scan) {
     for (const body of ownBodies(scan)) {
-      for (const call of walkOf(body).yulExpressions) {
+      const { yulExpressions } = walkOf(body)
+      for (const call of yulExpressions) {
         if (call.kind !== 'yulCall' || !isReversed(call.name, call.args)) continue
+        if (isDistance(call.args[0], yulExpressions)) continue
         yield reportIn(
           body,
           call.at,
@@ -34,4 +36,33 @@ function isReversed(name: string, [by, value]: readonly YulExpression[]): boolea
   if (value.value < 2n || value.value > 256n) return false
   if (name === 'shr' || name === 'sar') return value.value < 255n || value.value === 256n
   return name === 'shl' && value.value % 4n === 0n
+}
+
+const distances: ReadonlySet<string> = new Set([
+  'shl',
+  'shr',
+  'lt',
+  'gt',
+  'slt',
+  'sgt',
+  'eq',
+  'iszero',
+  'and',
+  'byte',
+])
+
+/** Whether an expression is made as a number of bits: itself a shift or a flag, or what another value is shifted by. */
+function isDistance(by: YulExpression | undefined, all: readonly YulExpression[]): boolean {
+  if (by?.kind === 'yulCall') return distances.has(by.name)
+  if (by?.kind !== 'yulIdentifier') return false
+  return all.some((each) => {
+    if (each.kind !== 'yulCall' || (each.name !== 'shl' && each.name !== 'shr')) return false
+    const [distance, value] = each.args
+    return distance !== undefined && value?.kind !== 'yulLiteral' && mentions(distance, by.name)
+  })
+}
+
+function mentions(e: YulExpression, name: string): boolean {
+  if (e.kind === 'yulIdentifier') return e.name === name
+  return e.kind === 'yulCall' && e.args.some((arg) => mentions(arg, name))
 }

@@ -97,7 +97,7 @@ function fits(flow: Flow, op: BinaryOp, facts: readonly Fact[]): boolean {
   const right = maxOf(flow, op.right, facts)
   if ((op.op === '+' ? left + right : left * right) <= limit) return true
   return op.op === '+'
-    ? facts.some((fact) => isStepBelow(flow, fact, op))
+    ? facts.some((fact) => isStepBelow(flow, fact, op) || isProductBound(flow, fact, op))
     : facts.some((fact) => isQuotientBound(flow, fact, op))
 }
 
@@ -126,6 +126,27 @@ function isQuotientBound(flow: Flow, fact: Fact, op: BinaryOp): boolean {
     const is = (a: ValueId, b: ValueId): boolean =>
       sameValue(flow, side, a) && sameValue(flow, quotient.right, b)
     return is(op.left, op.right) || is(op.right, op.left)
+  })
+}
+
+/** `x <= (MAX - c) / y` before `x * y + c`, as fixed-point libraries write it. */
+function isProductBound(flow: Flow, fact: Fact, op: BinaryOp): boolean {
+  if (fact.kind !== 'compare' || fact.op === '!=') return false
+  return [
+    [op.left, op.right],
+    [op.right, op.left],
+  ].some(([product, rest]) => {
+    if (product === undefined || rest === undefined) return false
+    const made = opOf(flow, stripCasts(flow, product))
+    if (made.kind !== 'binary' || made.op !== '*' || !isQuotientBound(flow, fact, made)) return false
+    return [fact.left, fact.right].some((side) => {
+      const quotient = opOf(flow, stripCasts(flow, side))
+      const room =
+        quotient.kind === 'binary' && quotient.op === '/'
+          ? opOf(flow, stripCasts(flow, quotient.left))
+          : undefined
+      return room?.kind === 'binary' && room.op === '-' && sameValue(flow, room.right, rest)
+    })
   })
 }
 

@@ -2,7 +2,7 @@ import type { Expression } from '../../ast/node.ts'
 import type { Detector } from '../detector.ts'
 import { reportIn } from '../reading/reportAt.ts'
 import { ownBodies } from '../reading/sources.ts'
-import { expressionsUnder, walkOf } from '../reading/walk.ts'
+import { type Body, expressionsUnder, walkOf } from '../reading/walk.ts'
 
 /** Statements that compute something and drop it. */
 export const detector: Detector = {
@@ -27,7 +27,7 @@ export const detector: Detector = {
             `The result is not used, so this does nothing. ${isComparison ? '`=` was probably meant, or a require around it.' : 'An assignment or a require is missing.'}`,
             'computed and dropped',
           ),
-          ...(isBare ? { severity: 'low' as const } : {}),
+          ...(isBare || revertsOnOverflow(body, expression) ? { severity: 'low' as const } : {}),
         }
       }
     }
@@ -41,6 +41,12 @@ function isBareValue(expression: Expression): boolean {
   if (expression.kind === 'member') return expression.ref?.kind === 'variable' && !hasCall(expression)
   if (expression.kind !== 'identifier' || expression.ref?.kind !== 'variable') return false
   return expression.ref.role === 'local' || expression.ref.role === 'state'
+}
+
+/** Checked arithmetic that stands alone may be there to revert: `end - start;` holds that `start` is not later. */
+function revertsOnOverflow(body: Body, expression: Expression): boolean {
+  const unit = body.kind === 'function' ? body.unit : body.contract.unit
+  return unit.checkedArithmetic && expression.kind === 'binary' && /^[-+*]$/.test(expression.op)
 }
 
 /** The result of an operator that changes nothing. */

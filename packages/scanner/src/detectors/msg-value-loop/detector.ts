@@ -1,7 +1,8 @@
+import { factsAt } from '../../analysis/guards.ts'
 import { has, isThis, Label } from '../../analysis/labels.ts'
 import { inLoop } from '../../analysis/order.ts'
 import type { Scan } from '../../analysis/scan.ts'
-import { opOf, stripCasts } from '../../analysis/values.ts'
+import { constantOf, opOf, stripCasts } from '../../analysis/values.ts'
 import type { Flow, Op, ValueId } from '../../flow/flow.ts'
 import type { Detector, Report } from '../detector.ts'
 import { oncePerPlace, openFlows, reportAtOp } from '../reading/entries.ts'
@@ -57,7 +58,24 @@ function usesOfPayment(flow: Flow): readonly Op[] {
     .filter(({ name }) => name === 'msg.value')
     .flatMap(({ results }) => results.flatMap((result) => flow.uses[result] ?? []))
     .flatMap((id) => flow.ops[id] ?? [])
-    .filter(({ kind }) => kind !== 'phi' && kind !== 'emit')
+    .filter((op) => op.kind !== 'phi' && op.kind !== 'emit' && !asksWhetherPaid(flow, op))
+}
+
+/** `msg.value == 0`: counts nothing. */
+function asksWhetherPaid(flow: Flow, op: Op): boolean {
+  if (op.kind !== 'binary' || (op.op !== '==' && op.op !== '!=')) return false
+  return [op.left, op.right].some((side) => constantOf(flow, side) === 0n)
+}
+
+/** Whether nothing was paid where an operation runs. */
+function isUnpaid(flow: Flow, op: Op): boolean {
+  return factsAt(flow, op).some(
+    (fact) =>
+      fact.kind === 'compare' &&
+      fact.op === '==' &&
+      [fact.left, fact.right].some((side) => constantOf(flow, side) === 0n) &&
+      [fact.left, fact.right].some((side) => has(flow, side, Label.Sent)),
+  )
 }
 
 /** Whether the other side changes from turn to turn: a running total, or the rest of the payment. */
@@ -87,7 +105,8 @@ function batchOf(scan: Scan, flow: Flow): Flow | undefined {
             call.how === 'delegatecall' &&
             call.target !== undefined &&
             isThis(entry, call.target) &&
-            inLoop(entry, call),
+            inLoop(entry, call) &&
+            !isUnpaid(entry, call),
         ),
     )
     if (batch !== undefined) return batch
