@@ -1,3 +1,4 @@
+import { favourShortRuns } from '@membrane/scanner'
 import { runScannerBenchmark } from './scanner/bench.ts'
 import { runScannerEvaluation } from './scanner/run.ts'
 
@@ -11,5 +12,7 @@ import { runScannerEvaluation } from './scanner/run.ts'
  * - `--peer-slither BIN` runs Slither beside it (with `--solc BIN`, else with npm's compilers), `--peer-json FILE` reads what it said before
  * - `--bench` measures CPU by stage, a change of one file and memory instead (`--package NAME`, default `@openzeppelin/contracts`)
  */
+// One evaluation and done: CPU is then what the command takes, too.
+favourShortRuns()
 if (process.argv.includes('--bench')) await runScannerBenchmark()
 else await runScannerEvaluation()
