@@ -24,9 +24,7 @@ const treesIn = (output: unknown): string[] => {
   )
 }
 
-test('compiles what can be compiled, tells the rest, and compiles again after an edit', {
-  timeout: 120_000,
-}, async () => {
+test('compiles what can be compiled, tells the rest, and compiles again after an edit', async () => {
   write({
     'Base.sol': 'pragma solidity ^0.8.0; contract Base { uint256 internal x; }',
     'User.sol': 'pragma solidity =0.8.1; import {Base} from "./Base.sol"; contract User is Base {}',

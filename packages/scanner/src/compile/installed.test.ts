@@ -18,7 +18,7 @@ const write = (path: string, text: string): string => {
   chmodSync(file, 0o755)
   return file
 }
-const limits = { timeoutMs: 20_000, maxOutputBytes: 1000 }
+const limits = { timeoutMs: 300_000, maxOutputBytes: 1000 }
 
 test("finds Foundry's, Hardhat's and the user's compilers, and none that the project puts on PATH", async () => {
   write('.svm/0.8.1/solc-0.8.1', '')

@@ -100,7 +100,7 @@ async function pathCompiler(env: CompilerSearch['env'] = {}, root: string): Prom
     .find((file) => existsSync(file))
   if (path === undefined) return []
   try {
-    const { stdout } = await promisify(execFile)(path, ['--version'], { timeout: 10_000 })
+    const { stdout } = await promisify(execFile)(path, ['--version'], { timeout: 60_000 })
     const version = /Version:\s*(\d+\.\d+\.\d+)/.exec(stdout)?.[1]
     return version === undefined ? [] : [{ version, origin: path, kind: 'native', path }]
   } catch {
