@@ -58,14 +58,14 @@ export type CompileResult = {
 export type CompileOptions = {
   /** Compilers to choose from; all on this machine (`findCompilers`) when left out. */
   readonly installed?: readonly InstalledCompiler[]
-  /** Milliseconds for one run of a compiler. Default 180,000; all runs of one compiler together get three times that. */
+  /** Milliseconds for one run of a compiler. Default 600,000; all runs of one compiler together get three times that. */
   readonly timeoutMs?: number
   /** Keep loaded compilers for the next call, as watching does; `releaseCompilers` ends them. Default false. */
   readonly keepCompilers?: boolean
 }
 
 const MAX_OUTPUT_BYTES = 1_000_000_000
-const TIMEOUT_MS = 180_000
+const TIMEOUT_MS = 600_000
 /** Compilers at work side by side; each takes up to some hundred megabytes. */
 const LANES = 2
 
