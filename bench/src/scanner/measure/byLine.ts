@@ -1,7 +1,7 @@
 import { type Share, shareOf } from '../../detectors/measure.ts'
 import { type Found, hits } from '../found.ts'
 
-/** A known fault: any of its lines will do. */
+/** A known fault; one of its lines will do. */
 export type LineLabel = { readonly file: string; readonly class: string; readonly lines: readonly number[] }
 
 export type ClassRow = {

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { shareOf } from '../../detectors/measure.ts'
-import type { Found } from '../found.ts'
 import { type CauseVerdict, judgeCause } from '../measure/twins.ts'
 import { type EvalReport, listed } from '../report/report.ts'
 import { type Unit, unitsOf } from '../source/regions.ts'
 import { type RootCause, rootCauses } from './defiVulnLabs.labels.ts'
 import { failedOf, type SetInput, scanAll } from './input.ts'
+import { isGrave } from './packages.ts'
 
 const folder = 'src/test'
 
@@ -75,10 +75,6 @@ export async function evaluateDefiVulnLabs(input: SetInput): Promise<EvalReport>
     ),
     failed: judged.flatMap(({ tool, scanned }) => failedOf(tool, scanned)),
   }
-}
-
-function isGrave({ severity }: Found): boolean {
-  return severity !== 'low' && severity !== 'info'
 }
 
 function verdictText(verdict: Verdict | undefined): string {

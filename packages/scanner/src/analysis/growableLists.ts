@@ -12,7 +12,7 @@ import { constantOf, stateVariable } from './values.ts'
 /** Where a list is made longer. */
 type Growth = { readonly at: Span }
 
-/** A thousand storage slots cost some five million gas to clear: more entries than that are as good as any number. */
+/** A thousand storage slots cost some five million gas to clear: more entries than that are as good as endlessly many. */
 const harmless = 1000n
 
 const known = new WeakMap<Scan, ReadonlyMap<Variable, ReadonlyMap<string, Growth>>>()

@@ -114,6 +114,12 @@ export function stateVariable(path: StoragePath): Variable | undefined {
   return typeof path.root === 'number' ? undefined : path.root
 }
 
+/** The state variable that a value was read from as a whole: no entry, no field. */
+export function wholeVariable(flow: Flow, value: ValueId): Variable | undefined {
+  const op = opOf(flow, stripCasts(flow, value))
+  return op.kind === 'sload' && op.path.steps.length === 0 ? stateVariable(op.path) : undefined
+}
+
 /** `balances[to].amount`, for messages. */
 export function pathName(flow: Flow, path: StoragePath): string {
   const root = typeof path.root === 'number' ? (flow.values[path.root]?.name ?? 'storage') : path.root.name

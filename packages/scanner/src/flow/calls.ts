@@ -169,10 +169,9 @@ function lowerBuiltin(l: Lowering, e: CallExpression, name: string): readonly Va
   switch (name) {
     case 'require':
     case 'assert': {
-      const [condition, ...rest] = lowerArgs(l, e)
+      const [condition] = lowerArgs(l, e)
       if (condition === undefined) return []
       emit(l, { kind: 'check', condition, expected: true, how: name }, [])
-      void rest
       return []
     }
     case 'revert':

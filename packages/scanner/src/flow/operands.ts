@@ -148,12 +148,3 @@ export function visitOperands(op: Op, visit: (id: ValueId) => void): void {
       if (op.salt !== undefined) visit(op.salt)
   }
 }
-
-/** The values that an operation uses. */
-export function operandsOf(op: Op): readonly ValueId[] {
-  const used: ValueId[] = []
-  visitOperands(op, (id) => {
-    used.push(id)
-  })
-  return used
-}

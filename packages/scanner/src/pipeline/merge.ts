@@ -1,6 +1,6 @@
 import { digest, type SourceFinding } from '@membrane/core'
 import type { ComponentResult, ReadBy } from '../cache/store.ts'
-import { compareFindings } from '../report/placeReports.ts'
+import { compareFindings, compareText } from '../report/placeReports.ts'
 import type { ScanError, UsedCompiler } from '../result.ts'
 
 /**
@@ -39,8 +39,4 @@ export function mergeCompilers(results: readonly ComponentResult[]): readonly Us
   return [...merged.values()]
     .map(({ by, files }) => ({ ...by, files: files.size }))
     .toSorted((a, b) => b.files - a.files || compareText(a.version, b.version))
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

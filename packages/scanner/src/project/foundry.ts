@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'smol-toml'
 import type { ScanError } from '../result.ts'
+import { isRecord } from './jsonInput.ts'
 import { parseRemapping, type Remapping } from './remapping.ts'
 import { firstDirectory } from './sourceTree.ts'
 
@@ -111,8 +112,4 @@ function directories(path: string): string[] {
   } catch {
     return []
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

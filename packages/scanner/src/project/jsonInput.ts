@@ -131,6 +131,6 @@ export function existingPaths(root: string, paths: readonly string[]): string[] 
   return paths.map((path) => resolve(root, path)).filter((path) => existsSync(path))
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

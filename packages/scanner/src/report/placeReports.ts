@@ -48,7 +48,8 @@ function rank({ finding }: Placed): number {
   return severityRank(finding.severity)
 }
 
-function compareText(a: string, b: string): number {
+/** Order of code units: the same on every machine. */
+export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 

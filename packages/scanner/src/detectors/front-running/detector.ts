@@ -5,7 +5,7 @@ import { factsAt } from '../../analysis/guards.ts'
 import { has, isCaller, Label } from '../../analysis/labels.ts'
 import type { ContractView, Scan } from '../../analysis/scan.ts'
 import { tokenMovesOf } from '../../analysis/tokenMoves.ts'
-import { opOf, stateVariable, stripCasts } from '../../analysis/values.ts'
+import { opOf, stateVariable, stripCasts, wholeVariable } from '../../analysis/values.ts'
 import type { Variable } from '../../ast/node.ts'
 import type { Flow, Op, ValueId } from '../../flow/flow.ts'
 import type { CallOp, SstoreOp } from '../../flow/op.ts'
@@ -75,7 +75,7 @@ function* movedReward(scan: Scan, view: ContractView): Generator<Report> {
   for (const flow of view.entries) {
     for (const pay of flow.byKind.call) {
       if (pay.target === undefined || pay.value === undefined || !isCaller(flow, pay.target)) continue
-      const reward = cellOf(flow, pay.value)
+      const reward = wholeVariable(flow, pay.value)
       if (reward === undefined || restrictionsAt(flow, pay).some(({ by }) => by !== 'once')) continue
       const changes = (writesOf(view).get(reward) ?? []).filter(
         (write) =>
@@ -106,12 +106,7 @@ function isGatedByInput(flow: Flow, pay: CallOp): boolean {
 }
 
 function refundsOf(flow: Flow, reward: Variable, _store: SstoreOp): readonly Op[] {
-  return flow.byKind.call.filter(({ value }) => value !== undefined && cellOf(flow, value) === reward)
-}
-
-function cellOf(flow: Flow, value: ValueId): Variable | undefined {
-  const op = opOf(flow, stripCasts(flow, value))
-  return op.kind === 'sload' && op.path.steps.length === 0 ? stateVariable(op.path) : undefined
+  return flow.byKind.call.filter(({ value }) => value !== undefined && wholeVariable(flow, value) === reward)
 }
 
 /** A move of a game between strangers is stored in clear before the others have moved. */

@@ -33,8 +33,3 @@ function functionAt(flow: Flow, op: Op): Report['fn'] {
   const own = flow.frames[op.frame]
   return own !== undefined && holds(own) ? own.fn : (flow.frames.find(holds)?.fn ?? own?.fn)
 }
-
-/** The steps of operations with one note each. */
-export function stepsOf(ops: readonly Op[], note: string): readonly TraceStep[] {
-  return ops.map(({ at }) => ({ at, note }))
-}

@@ -7,12 +7,12 @@ import { isCaller } from '../../analysis/labels.ts'
 import { behind } from '../../analysis/origins.ts'
 import type { Scan } from '../../analysis/scan.ts'
 import { type TokenMove, tokenMovesOf } from '../../analysis/tokenMoves.ts'
-import { opOf, sameValue, stripCasts, valueName } from '../../analysis/values.ts'
+import { opOf, sameValue, stripCasts, valueName, wholeVariable } from '../../analysis/values.ts'
 import type { Variable } from '../../ast/node.ts'
 import type { Flow, ValueId } from '../../flow/flow.ts'
 import type { Detector, Report } from '../detector.ts'
 import { oncePerPlace, openFlows, reportAtOp } from '../reading/entries.ts'
-import { tokensOfUsers, variableOf } from './tokens.ts'
+import { tokensOfUsers } from './tokens.ts'
 
 /** Functions for stray tokens by which the owner can also take the tokens that belong to users. */
 export const detector: Detector = {
@@ -80,7 +80,7 @@ function excludedTokens(flow: Flow, move: TokenMove, token: ValueId): ReadonlySe
       [fact.right, fact.left],
     ] as const) {
       if (!sameValue(flow, side, token)) continue
-      const variable = variableOf(flow, other)
+      const variable = wholeVariable(flow, other)
       if (variable !== undefined) found.add(variable)
       else if (opOf(flow, stripCasts(flow, other)).kind !== 'const') return 'unknown'
     }

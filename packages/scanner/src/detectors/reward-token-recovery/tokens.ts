@@ -2,15 +2,9 @@ import { restrictionsAt } from '../../analysis/access.ts'
 import { isCaller, isThis } from '../../analysis/labels.ts'
 import type { ContractView } from '../../analysis/scan.ts'
 import { tokenMovesOf } from '../../analysis/tokenMoves.ts'
-import { opOf, stateVariable, stripCasts } from '../../analysis/values.ts'
+import { wholeVariable } from '../../analysis/values.ts'
 import type { Variable } from '../../ast/node.ts'
-import type { Flow, Op, ValueId } from '../../flow/flow.ts'
-
-/** The variable of the contract that a value was read from, as a whole. */
-export function variableOf(flow: Flow, value: ValueId): Variable | undefined {
-  const op = opOf(flow, stripCasts(flow, value))
-  return op.kind === 'sload' && op.path.steps.length === 0 ? stateVariable(op.path) : undefined
-}
+import type { Flow, Op } from '../../flow/flow.ts'
 
 /**
  * Tokens that a contract holds for others: those that open functions take in from users or pay out to them, and those
@@ -20,7 +14,7 @@ export function tokensOfUsers(view: ContractView): ReadonlySet<Variable> {
   const found = new Set<Variable>()
   for (const flow of view.entries) {
     for (const { does, token, from, to, op } of tokenMovesOf(flow)) {
-      const variable = token === undefined ? undefined : variableOf(flow, token)
+      const variable = token === undefined ? undefined : wholeVariable(flow, token)
       if (variable === undefined || to === undefined) continue
       const isIn = does === 'transferFrom' && from !== undefined && isCaller(flow, from) && isThis(flow, to)
       const isOut = does === 'transfer' && isCaller(flow, to)

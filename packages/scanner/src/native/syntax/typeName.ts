@@ -117,7 +117,7 @@ function parseFunctionType(parser: Parser): TypeName {
   return { kind: 'function', at: spanFrom(parser, first), params, returns, visibility, mutability }
 }
 
-function endsDeclaration(kind: number): boolean {
+export function endsDeclaration(kind: number): boolean {
   return kind === T.SEMICOLON || kind === T.ASSIGN
 }
 

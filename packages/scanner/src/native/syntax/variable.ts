@@ -19,7 +19,7 @@ import {
 } from './parser.ts'
 import * as T from './token.ts'
 import type { Path, Variable } from './tree.ts'
-import { parsePath, parseTypeName } from './typeName.ts'
+import { endsDeclaration, parsePath, parseTypeName } from './typeName.ts'
 
 type Attributes = {
   location: DataLocation
@@ -136,10 +136,6 @@ function parseAttribute(parser: Parser, attributes: Attributes): boolean {
   }
   parser.position += 1
   return true
-}
-
-function endsDeclaration(kind: number): boolean {
-  return kind === T.SEMICOLON || kind === T.ASSIGN
 }
 
 /** A word that is also a name is an attribute when a name still follows it, with or without other attributes between. */
