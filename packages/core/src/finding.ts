@@ -54,6 +54,16 @@ export type Evidence =
       readonly endLine: number
       readonly note: string
     }
+  /** A path of a simulation that anyone can draw again: `run` names configuration, data and engine. */
+  | {
+      readonly kind: 'scenario'
+      readonly name: string
+      readonly run: Hash
+      readonly seed: number
+      /** Undefined where it concerns all paths. */
+      readonly path: number | undefined
+      readonly note: string
+    }
 
 /** What a detector says, before the engine gives it identity and place. */
 export type FindingDraft = {

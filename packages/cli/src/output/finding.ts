@@ -1,5 +1,5 @@
 import type { Evidence, Finding } from '@membrane/core'
-import { checksumAddress } from '@membrane/core'
+import { checksumAddress, scenarioText } from '@membrane/core'
 import { paintSeverity } from './severity.ts'
 import { pad } from './table.ts'
 import type { Colors } from './terminal.ts'
@@ -62,5 +62,7 @@ export function formatEvidence(item: Evidence): string {
       return `${item.call} of ${item.address} = ${item.value}`
     case 'source':
       return `${item.file}:${item.line}: ${item.note}`
+    case 'scenario':
+      return scenarioText(item)
   }
 }

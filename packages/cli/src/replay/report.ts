@@ -1,6 +1,6 @@
 import { ether } from '@membrane/analytics'
 import type { Evidence, Finding, Protocol } from '@membrane/core'
-import { checksumAddress } from '@membrane/core'
+import { checksumAddress, scenarioText } from '@membrane/core'
 import { size } from '../explain/tree.ts'
 import { grouped } from '../naming/amount.ts'
 import { type Names, short } from '../naming/names.ts'
@@ -134,6 +134,8 @@ function evidenceText(item: Evidence, { names }: ReportView): string {
       return `${item.call} of ${named(item.address)} gives ${item.value}`
     case 'source':
       return `${item.file}:${item.line}: ${item.note}`
+    case 'scenario':
+      return scenarioText(item)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Evidence } from '@membrane/core'
+import { type Evidence, scenarioText } from '@membrane/core'
 import { plainLine } from './plain.ts'
 
 /** One line about a piece of evidence, for a person who will look it up. */
@@ -22,5 +22,7 @@ export function describeEvidence(evidence: Evidence): string {
       return plainLine(`${evidence.address} ${evidence.call} = ${evidence.value}`)
     case 'source':
       return plainLine(`${evidence.file}:${evidence.line}: ${evidence.note}`)
+    case 'scenario':
+      return plainLine(scenarioText(evidence))
   }
 }

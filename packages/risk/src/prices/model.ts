@@ -1,0 +1,45 @@
+import type { GarchSet, MertonSet } from './config.ts'
+
+/**
+ * A price process with every number fixed: plain data that a worker receives. Vectors are by asset, matrices are lower
+ * triangular Cholesky factors row by row, all per step; `returns` are log returns, `row * assets + asset`.
+ */
+export type PriceModel = {
+  readonly assets: number
+  readonly steps: number
+  readonly sampling: 'plain' | 'antithetic' | 'stratified'
+  readonly process:
+    | { readonly kind: 'replay'; readonly logPrices: Float64Array }
+    | { readonly kind: 'bootstrap'; readonly returns: Float64Array; readonly meanBlock: number }
+    | { readonly kind: 'gbm'; readonly mean: Float64Array; readonly cholesky: Float64Array }
+    | { readonly kind: 'garch'; readonly set: GarchSet; readonly cholesky: Float64Array }
+    | { readonly kind: 'merton'; readonly set: MertonSet; readonly cholesky: Float64Array }
+    | {
+        readonly kind: 'evt'
+        readonly returns: Float64Array
+        readonly meanBlock: number
+        /** Per asset and side: beyond `threshold` a return is redrawn from GPD(xi, beta). */
+        readonly tails: readonly {
+          readonly lower: TailModel
+          readonly upper: TailModel
+        }[]
+      }
+  /**
+   * Exponential tilting of the driving normals: `theta` is added to each asset's normal before correlation, every step,
+   * and the path carries the logarithm of its likelihood ratio. Jumps: factor on the common intensity. Absent: none.
+   */
+  readonly tilt?: { readonly theta: Float64Array; readonly intensity: number }
+}
+
+export type TailModel = { readonly threshold: number; readonly xi: number; readonly beta: number }
+
+/** Draws paths of one model; the same (seed, path) gives the same bits on every machine, in any order. */
+export type PathGenerator = {
+  readonly assets: number
+  readonly steps: number
+  /**
+   * Writes prices relative to the start: `out[step * assets + asset]`, row 0 is all ones, `(steps + 1) * assets` entries.
+   * @returns ln of the likelihood ratio dP/dQ; 0 without tilting.
+   */
+  readonly fill: (path: number, out: Float64Array) => number
+}
