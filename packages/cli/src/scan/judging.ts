@@ -1,6 +1,6 @@
 import { type Judgement, judge, parseBaseline, parseTriage, type ScanOutcome } from '@membrane/scanner'
+import { readNamed } from '../output/files.ts'
 import type { Terminal } from '../output/terminal.ts'
-import { readNamed } from './files.ts'
 import { type Floor, isOver, type ScanCommandOptions } from './options.ts'
 
 /**

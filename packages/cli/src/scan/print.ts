@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import { analyseProject, printScan } from '@membrane/scanner'
 import { exit } from '../output/failure.ts'
+import { writeNamed } from '../output/files.ts'
 import { createProgress } from '../output/progress.ts'
 import type { Terminal } from '../output/terminal.ts'
-import { writeNamed } from './files.ts'
 import type { PrinterName, PrintFormat, ScanCommandOptions } from './options.ts'
 
 /**

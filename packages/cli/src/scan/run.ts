@@ -14,9 +14,9 @@ import {
   scanProject,
 } from '@membrane/scanner'
 import { exit } from '../output/failure.ts'
+import { writeNamed } from '../output/files.ts'
 import { createProgress } from '../output/progress.ts'
 import type { Terminal } from '../output/terminal.ts'
-import { writeNamed } from './files.ts'
 import { judgeOutcome, shown } from './judging.ts'
 import { idsOf, type ScanCommandOptions, type ScanFormat, shownFloor } from './options.ts'
 import { renderReport } from './render.ts'
