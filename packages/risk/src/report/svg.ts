@@ -16,40 +16,56 @@ const bottom = 40
 
 type Range = readonly [number, number]
 
-/** A histogram: bar `i` reaches from `edges[i]` to `edges[i + 1]`; heights on a logarithmic scale so that tails show. */
+/**
+ * A histogram: bar `i` reaches from `edges[i]` to `edges[i + 1]`. Bars are equally wide whatever their edges, because losses
+ * and delays span decades; heights are logarithmic so that tails show.
+ */
 export function histogram(
   edges: readonly number[],
   weights: readonly number[],
   marks: readonly { readonly value: number; readonly label: string }[],
   frame: Frame,
 ): string {
-  const xRange: Range = [edges[0] ?? 0, edges.at(-1) ?? 1]
   const least = Math.min(...weights.filter((weight) => weight > 0), 1)
   const floor = Math.log10(least) - 0.4
   const yRange: Range = [floor, Math.log10(Math.max(...weights, least)) + 0.05]
-  const { x, y } = scales(xRange, yRange)
+  const { x, y } = scales([0, weights.length], yRange)
   const bars = weights.map((weight, i) => {
     if (weight <= 0) return ''
-    const from = x(edges[i] ?? 0)
-    const to = x(edges[i + 1] ?? 0)
     const upper = y(Math.log10(weight))
     const says = `${frame.x.format(edges[i] ?? 0)} to ${frame.x.format(edges[i + 1] ?? 0)}: ${frame.y.format(weight)}`
-    return `<rect class="bar" x="${px(from + 0.5)}" y="${px(upper)}" width="${px(Math.max(1, to - from - 1))}" height="${px(y(floor) - upper)}"><title>${escapeHtml(says)}</title></rect>`
+    return `<rect class="bar" x="${px(x(i) + 0.5)}" y="${px(upper)}" width="${px(Math.max(1, x(i + 1) - x(i) - 1))}" height="${px(y(floor) - upper)}"><title>${escapeHtml(says)}</title></rect>`
   })
   const decades = Array.from({ length: 16 }, (_, i) => i - 15).filter(
     (decade) => decade >= floor && decade <= yRange[1],
   )
-  const lines = marks.map(
-    ({ value, label }, i) =>
-      `<line class="mark" x1="${px(x(value))}" x2="${px(x(value))}" y1="${top}" y2="${height - bottom}"/><text class="mark-label" x="${px(x(value) + 4)}" y="${top + 12 + 14 * i}">${escapeHtml(label)}</text>`,
-  )
+  const stride = Math.max(1, Math.ceil(edges.length / 9))
+  const lines = marks.map(({ value, label }, i) => {
+    const at = x(binOf(edges, value))
+    // A label near the right edge is written to the left of its line.
+    const side = at > width * 0.7 ? `x="${px(at - 4)}" text-anchor="end"` : `x="${px(at + 4)}"`
+    return `<line class="mark" x1="${px(at)}" x2="${px(at)}" y1="${top}" y2="${height - bottom}"/><text class="mark-label" ${side} y="${top + 12 + 14 * i}">${escapeHtml(label)}</text>`
+  })
   return chart(
     frame,
-    axisX(ticks(...xRange), x, frame) +
+    axisX(
+      edges.map((_, i) => i).filter((i) => i % stride === 0),
+      x,
+      { ...frame, x: { ...frame.x, format: (i) => frame.x.format(edges[i] ?? 0) } },
+    ) +
       axisY(decades, y, (decade) => frame.y.format(10 ** decade), frame) +
       bars.join('') +
       lines.join(''),
   )
+}
+
+/** Where a value lies among edges, in bins. */
+function binOf(edges: readonly number[], value: number): number {
+  const above = edges.findIndex((edge) => edge > value)
+  if (above === -1) return edges.length - 1
+  if (above === 0) return 0
+  const low = edges[above - 1] ?? 0
+  return above - 1 + (value - low) / ((edges[above] ?? 0) - low)
 }
 
 /** Lines over a shared x; each with a name that its tooltip shows. */
