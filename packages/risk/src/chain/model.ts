@@ -1,5 +1,10 @@
 /** A chain's block space under load. Gas in units, fees in gwei. */
 export type ChainModel = {
+  /**
+   * `eip-1559` (default): a base fee that follows `targetGas`. `first-price`: Ethereum before August 2021, where every bid
+   * pays itself and `baseFeeGwei` is what senders take for enough; it follows `maxGas`.
+   */
+  readonly kind?: 'eip-1559' | 'first-price'
   readonly blockSeconds: number
   readonly targetGas: number
   readonly maxGas: number
@@ -32,11 +37,17 @@ export const mainnet: ChainModel = {
   coinPrice: 2_000,
 }
 
-/** Changes in place, step by step. */
+/** Changes in place, step by step, and by `stepChain` only. */
 export type ChainState = {
   baseFeeGwei: number
+  /** (base fee / starting fee)^elasticity, what demand is divided by. */
+  level: number
   /** Gas that waits. */
   backlog: number
   /** Part of the newest block that is full, 0 to 1. */
   fullness: number
+  /** Gas newly asked for in the newest block, at its fee. */
+  demand: number
+  /** Time since the newest block. */
+  sinceBlock: number
 }
