@@ -40,6 +40,11 @@ export function exp(x: number): number {
   return (t + ((low[at] as number) + t * p)) * (scale[(n >> 7) + 1075] as number)
 }
 
+/** Replaces each of `values[from..to)` by its `exp`. */
+export function expInPlace(values: Float64Array, from: number, to: number): void {
+  for (let n = from; n < to; n++) values[n] = exp(values[n] as number)
+}
+
 /** e^(x + tail), `tail` far smaller than x: what `pow` needs to keep the digits that x cannot hold. */
 export function expOfSum(x: number, tail: number): number {
   if (!(x < largest)) return nearTop(x, tail)

@@ -26,6 +26,8 @@ export type Stream = {
   readonly below: (n: number) => number
   /** What as many calls of `normal` give, into `out[from..to)`. */
   readonly fillNormals: (out: Float64Array, from: number, to: number) => void
+  /** What as many calls of `gamma` give, into `out[from..to)`. */
+  readonly fillGammas: (shape: number, out: Float64Array, from: number, to: number) => void
   /** What as many calls of `uniform` give, into `out[from..to)`. */
   readonly fillUniforms: (out: Float64Array, from: number, to: number) => void
   /** Starts over as the stream of another path (and purpose), without allocation. */
@@ -167,6 +169,10 @@ export function createStream(seed: number, path: number, purpose = 0): Stream {
     }
   }
 
+  function fillGammas(shape: number, out: Float64Array, from: number, to: number): void {
+    for (let n = from; n < to; n++) out[n] = gamma(shape)
+  }
+
   function below(n: number): number {
     if (!(n >= 1 && n <= 4294967296 && n === Math.floor(n))) throw outside('n of below', n, '2^32, from 1')
     // Words over the last whole multiple of n would make the low results likelier.
@@ -178,7 +184,7 @@ export function createStream(seed: number, path: number, purpose = 0): Stream {
   }
 
   reset(path, purpose)
-  return { uint32, uniform, normal, exponential, gamma, below, fillNormals, fillUniforms, reset }
+  return { uint32, uniform, normal, exponential, gamma, below, fillNormals, fillGammas, fillUniforms, reset }
 }
 
 /** (i + 1/2) / 2^52 with i from 26 high bits of each word: exact, and never 0 or 1. */

@@ -8,17 +8,25 @@ export type PriceModel = {
   readonly assets: number
   readonly steps: number
   readonly sampling: 'plain' | 'antithetic' | 'stratified'
-  readonly process:
+  /** How many paths there are, 1 to 2^26: one stratum each. Needed for 'stratified' only. */
+  readonly paths?: number
+  readonly process: /** `(steps + 1) * assets` logarithms of prices (of any unit), row by row: what `stress` becomes, too. */
     | { readonly kind: 'replay'; readonly logPrices: Float64Array }
     | { readonly kind: 'bootstrap'; readonly returns: Float64Array; readonly meanBlock: number }
+    /** `cholesky` of the covariance of a step. */
     | { readonly kind: 'gbm'; readonly mean: Float64Array; readonly cholesky: Float64Array }
+    /** `cholesky` of the copula's correlation. */
     | { readonly kind: 'garch'; readonly set: GarchSet; readonly cholesky: Float64Array }
+    /** `cholesky` of the covariance of a step without its jumps. */
     | { readonly kind: 'merton'; readonly set: MertonSet; readonly cholesky: Float64Array }
     | {
         readonly kind: 'evt'
         readonly returns: Float64Array
         readonly meanBlock: number
-        /** Per asset and side: beyond `threshold` a return is redrawn from GPD(xi, beta). */
+        /**
+         * Per asset and side: a return beyond `threshold` (a size, > 0: lower means return < -threshold) is redrawn as
+         * threshold plus GPD(xi, beta).
+         */
         readonly tails: readonly {
           readonly lower: TailModel
           readonly upper: TailModel
@@ -26,7 +34,8 @@ export type PriceModel = {
       }
   /**
    * Exponential tilting of the driving normals: `theta` is added to each asset's normal before correlation, every step,
-   * and the path carries the logarithm of its likelihood ratio. Jumps: factor on the common intensity. Absent: none.
+   * and the path carries the logarithm of its likelihood ratio. Jumps: factor on the common intensity. Resampling
+   * (bootstrap, evt): the row that starts a block is drawn with weight e^(sum of theta * return / deviation). Absent: none.
    */
   readonly tilt?: { readonly theta: Float64Array; readonly intensity: number }
 }

@@ -1,0 +1,112 @@
+import { MembraneError } from '@membrane/core'
+import { createStream } from '../exact/threefry.ts'
+import { accumulate } from './correlate.ts'
+import { createMarginMap } from './marginMap.ts'
+import type { PathGenerator, PriceModel } from './model.ts'
+import { createShocks, purposes } from './shocks.ts'
+
+/**
+ * GJR-GARCH(1,1) margins (Glosten, Jagannathan and Runkle 1993) with Student-t innovations of unit variance, joined by a t
+ * copula. Each step draws y = L z sqrt(nu / W), a multivariate t of the copula's nu degrees (W one chi-square for all
+ * assets); asset a's innovation is F_a^-1(F_nu(y_a)) sqrt((nu_a - 2) / nu_a). Where nu_a = nu the map is the identity,
+ * elsewhere a table (`createMarginMap`), so no draw pays for a quantile. Then r = mean + sqrt(h) eps and
+ * h' = omega + h (beta + (alpha + gamma 1{eps < 0}) eps^2).
+ */
+export function createGarch(
+  model: PriceModel,
+  process: Extract<PriceModel['process'], { kind: 'garch' }>,
+  seed: number,
+): PathGenerator {
+  const { assets, steps } = model
+  const { set, cholesky } = process
+  const { nu } = set.copula
+  for (const [a, asset] of set.assets.entries())
+    requireValid(asset.nu > 2 && asset.variance >= 0, `asset ${a}`)
+  requireValid(nu > 0 && set.assets.length === assets, 'the copula')
+  const shocks = createShocks(model, seed, cholesky)
+  const mixing = createStream(seed, 0, purposes.mixing)
+  const z = new Float64Array(assets * steps)
+  const scale = new Float64Array(steps)
+  const antithetic = model.sampling === 'antithetic'
+  const margins = set.assets.map((asset) => ({
+    ...asset,
+    map: createMarginMap(nu, asset.nu),
+    unit: asset.nu === Number.POSITIVE_INFINITY ? 1 : Math.sqrt((asset.nu - 2) / asset.nu),
+  }))
+
+  return {
+    assets,
+    steps,
+    fill(path, out) {
+      const logWeight = shocks.fill(path, z)
+      if (nu === Number.POSITIVE_INFINITY) scale.fill(1)
+      else {
+        mixing.reset(antithetic ? Math.floor(path / 2) : path)
+        mixing.fillGammas(nu / 2, scale, 0, steps)
+        for (let step = 0; step < steps; step++) scale[step] = Math.sqrt((0.5 * nu) / (scale[step] as number)) // in bounds
+      }
+      mixRows(z, scale, steps, assets, cholesky)
+      for (const [a, margin] of margins.entries()) {
+        const { map, unit } = margin
+        if (map !== undefined) for (let n = a; n < z.length; n += assets) z[n] = map(z[n] as number)
+        returnsOf(z, a, assets, unit, margin)
+      }
+      accumulate(z, steps, assets, out)
+      return logWeight
+    },
+  }
+}
+
+/** Row by row L z times the row's scale, in place, the last asset first. */
+function mixRows(
+  z: Float64Array,
+  scale: Float64Array,
+  steps: number,
+  assets: number,
+  cholesky: Float64Array,
+): void {
+  for (let step = 0; step < steps; step++) {
+    const row = step * assets
+    const s = scale[step] as number // all indices are in bounds
+    for (let i = assets - 1; i >= 0; i--) {
+      let sum = (cholesky[i * assets] as number) * (z[row] as number)
+      for (let j = 1; j <= i; j++) sum += (cholesky[i * assets + j] as number) * (z[row + j] as number)
+      z[row + i] = sum * s
+    }
+  }
+}
+
+/** Innovations of one asset (before `unit`) become its returns, in place. */
+function returnsOf(
+  z: Float64Array,
+  asset: number,
+  assets: number,
+  unit: number,
+  parameters: {
+    readonly mean: number
+    readonly omega: number
+    readonly alpha: number
+    readonly gamma: number
+    readonly beta: number
+    readonly variance: number
+  },
+): void {
+  const { mean, omega, alpha, beta } = parameters
+  // (eps - |eps|)^2 is 4 eps^2 below 0 and 0 above: no branch that half of the draws would take.
+  const quarter = parameters.gamma / 4
+  let h = parameters.variance
+  for (let n = asset; n < z.length; n += assets) {
+    const eps = (z[n] as number) * unit // in bounds
+    const negative = eps - Math.abs(eps)
+    z[n] = mean + Math.sqrt(h) * eps
+    h = omega + h * (beta + alpha * eps * eps + quarter * negative * negative)
+  }
+}
+
+function requireValid(holds: boolean, what: string): void {
+  if (holds) return
+  throw new MembraneError('PRICE_MODEL_INVALID', {
+    shortMessage: `GARCH parameters of ${what} are out of range: innovations need nu > 2, variances >= 0, one entry an asset.`,
+    hint: 'Check nu, variance and the number of assets.',
+  })
+}
