@@ -1,0 +1,137 @@
+import { exp } from '../../exact/functions.ts'
+import { type Acquisition, acquire, type VoteSupply, yearSeconds } from './acquire.ts'
+
+/** How votes are counted and what happens after. */
+export type VoteRules = {
+  /** Tokens that win: the quorum, or one more than is expected against. */
+  readonly votesNeeded: number
+  /**
+   * When balances count. `when-voting`: at the vote, which may be returned right after. `until-executed`: still at execution.
+   * `snapshot`: at an earlier block.
+   */
+  readonly power: 'when-voting' | 'until-executed' | 'snapshot'
+  /** Blocks between the snapshot and the vote; 0 is no snapshot. */
+  readonly snapshotBlocks: number
+  readonly blockSeconds: number
+  /** From the decisive vote to its execution. */
+  readonly delaySeconds: number
+}
+
+export type Attacker = {
+  /** Dollars of his own; undefined: as much as it takes. */
+  readonly capital: number | undefined
+  readonly capitalRate: number
+  /** Mean seconds until defenders stop a passed proposal; undefined: they never do. */
+  readonly responseSeconds: number | undefined
+  readonly priceAfter: number
+}
+
+export type Capture = {
+  readonly acquisition: Acquisition
+  /** Share of the votes that flash loans pay for. */
+  readonly flashShare: number
+  /** Chance that nobody stops it within the delay. */
+  readonly successChance: number
+  /** valueAtRisk * successChance - cost. */
+  readonly profit: number
+  /** Why it cannot be done at all; undefined where it can. */
+  readonly blocked: 'not enough votes for sale' | 'more capital than the attacker has' | undefined
+  readonly profitable: boolean
+}
+
+/**
+ * Profit of passing a proposal that takes `valueAtRisk` dollars: the value times the chance of not being stopped in time
+ * (exp(-delay / mean response)), less the votes bought, plus those sold again, less interest for as long as they are held.
+ */
+export function capture(
+  supply: VoteSupply,
+  rules: VoteRules,
+  attacker: Attacker,
+  valueAtRisk: number,
+): Capture {
+  const snapshot = rules.power === 'snapshot' && rules.snapshotBlocks > 0
+  const flashWorks =
+    !snapshot && (rules.power === 'when-voting' || rules.power === 'snapshot' || rules.delaySeconds === 0)
+  const seconds = snapshot
+    ? rules.blockSeconds * rules.snapshotBlocks
+    : rules.power === 'until-executed'
+      ? rules.delaySeconds
+      : 0
+  const acquisition = acquire(rules.votesNeeded, supply, {
+    flashWorks,
+    seconds,
+    capitalRate: attacker.capitalRate,
+    priceAfter: attacker.priceAfter,
+  })
+  const successChance =
+    attacker.responseSeconds === undefined ? 1 : exp(-rules.delaySeconds / attacker.responseSeconds)
+  const profit = valueAtRisk * successChance - acquisition.cost
+  const blocked =
+    acquisition.missing > 0
+      ? 'not enough votes for sale'
+      : attacker.capital !== undefined && acquisition.ownCapital > attacker.capital
+        ? 'more capital than the attacker has'
+        : undefined
+  const flash = acquisition.parts.reduce((sum, part) => sum + (part.flash ? part.tokens : 0), 0)
+  return {
+    acquisition,
+    flashShare: flash / rules.votesNeeded,
+    successChance,
+    profit,
+    blocked,
+    profitable: blocked === undefined && profit > 0,
+  }
+}
+
+/** Ten years, beyond which a delay is no answer. */
+const longestDelay = 10 * yearSeconds
+
+/**
+ * Least delay in whole seconds at which the attack does not pay, all else as configured; profit never rises with it.
+ * @returns undefined where no delay of up to ten years does it.
+ */
+export function breakingDelay(
+  supply: VoteSupply,
+  rules: VoteRules,
+  attacker: Attacker,
+  valueAtRisk: number,
+): number | undefined {
+  const pays = (delaySeconds: number) =>
+    capture(supply, { ...rules, delaySeconds }, attacker, valueAtRisk).profitable
+  if (!pays(0)) return 0
+  if (pays(longestDelay)) return undefined
+  let low = 0
+  let high = longestDelay
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (pays(middle)) low = middle
+    else high = middle
+  }
+  return high
+}
+
+/**
+ * Least distance in blocks from a snapshot to the vote at which the attack does not pay, all else as configured. The first
+ * block shuts flash loans out; each further one only adds interest.
+ * @returns undefined where a year of blocks does not do it.
+ */
+export function breakingSnapshot(
+  supply: VoteSupply,
+  rules: VoteRules,
+  attacker: Attacker,
+  valueAtRisk: number,
+): number | undefined {
+  const pays = (snapshotBlocks: number) =>
+    capture(supply, { ...rules, power: 'snapshot', snapshotBlocks }, attacker, valueAtRisk).profitable
+  if (!pays(0)) return 0
+  const most = Math.floor(yearSeconds / rules.blockSeconds)
+  if (pays(most)) return undefined
+  let low = 0
+  let high = most
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (pays(middle)) low = middle
+    else high = middle
+  }
+  return high
+}
