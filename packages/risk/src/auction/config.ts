@@ -15,6 +15,14 @@ export type AuctionConfig = {
   readonly startFactor?: number
   /** Dutch: fall of the price a second, linear to 0 at `maxSeconds` when absent. */
   readonly decayPerSecond?: number
+  /** Dutch: an auction starts anew when its price is under this part of where it started. Default 0.4, as ETH-A's `cusp`. */
+  readonly resetBelow?: number
+  /** Lots that one account's liquidation may start in one block. Default 1 (English), as `Cat.bite` does; Dutch: all of it is one lot a block. */
+  readonly kicksPerBlock?: number
+  /** Seconds between the moments at which the protocol takes the oracle's price, as Maker's OSM does. Default 0: every step. */
+  readonly hopSeconds?: number
+  /** Seconds until the proceeds of a lot that was won can be bid again. Default 3,600. */
+  readonly recycleSeconds?: number
   readonly keepers: readonly {
     readonly count: number
     /** Dollars each. */
