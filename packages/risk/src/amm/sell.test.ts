@@ -2,6 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { compilePool } from './compilePool.ts'
 import { optimalSale, recover, sell } from './sell.ts'
+import { sqrtRatioAtTick } from './tickMath.ts'
+import { getAmountOut } from './uniswapV2.ts'
+import { type ExactPool, swapExact } from './uniswapV3.ts'
 
 const deep = compilePool({ kind: 'constant-product', quoteReserve: 50e6, fee: 0 }, 2_000)
 
@@ -117,4 +120,80 @@ test('a pool whose price is not that of the asset, or whose liquidity runs negat
   const refused = expect.objectContaining({ code: 'POOL_INVALID' })
   expect(() => compilePool(pool, 1)).toThrow(refused)
   expect(() => compilePool({ ...pool, liquidity: '30' }, 2_000)).toThrow(refused)
+})
+
+test('a sale into a constant product brings what a Uniswap v2 pair pays', () => {
+  const pool = compilePool({ kind: 'constant-product', quoteReserve: 40e6 }, 2_000)
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 10_000 }), (tokens) => {
+      const reserves = { reserveIn: 20_000n * 10n ** 18n, reserveOut: 40_000_000n * 10n ** 18n }
+      const exact = Number(getAmountOut(reserves, BigInt(tokens) * 10n ** 18n)) / 1e18
+      expect(Math.abs(sell(pool, 1, Float64Array.of(1), 0, tokens * 2_000) / exact - 1)).toBeLessThan(1e-9)
+    }),
+  )
+})
+
+test('sales into ranges bring what a Uniswap v3 pool pays, from wherever the price has gone', () => {
+  const side = fc.constantFrom(0 as const, 1 as const)
+  const range = fc.record({
+    lower: fc.integer({ min: -60, max: 50 }),
+    width: fc.integer({ min: 1, max: 60 }),
+    liquidity: fc.integer({ min: 1, max: 1_000 }),
+  })
+  const sales = fc.array(fc.integer({ min: 1, max: 300_000 }), { minLength: 1, maxLength: 5 })
+  fc.assert(
+    fc.property(side, fc.array(range, { maxLength: 8 }), sales, (assetIs, narrow, amounts) => {
+      const ranges = [{ lower: -100, width: 200, liquidity: 100 }, ...narrow]
+      const nets = new Map<number, bigint>()
+      for (const { lower, width, liquidity } of ranges) {
+        const amount = BigInt(liquidity) * 10n ** 21n
+        nets.set(lower * 60, (nets.get(lower * 60) ?? 0n) + amount)
+        nets.set((lower + width) * 60, (nets.get((lower + width) * 60) ?? 0n) - amount)
+      }
+      const ticks = [...nets]
+        .sort(([a], [b]) => a - b)
+        .map(([tick, liquidityNet]) => ({ tick, liquidityNet }))
+      const liquidity = ticks.reduce(
+        (sum, { tick, liquidityNet }) => (tick <= 0 ? sum + liquidityNet : sum),
+        0n,
+      )
+      let exact: ExactPool = {
+        sqrtPriceX96: sqrtRatioAtTick(0),
+        tick: 0,
+        liquidity,
+        tickSpacing: 60,
+        fee: 3_000,
+        ticks,
+      }
+      const fast = compilePool(
+        {
+          kind: 'uniswap-v3',
+          tick: 0,
+          liquidity: String(liquidity),
+          ticks: ticks.map(({ tick, liquidityNet }) => ({ tick, liquidityNet: String(liquidityNet) })),
+          assetIs,
+          assetDecimals: 18,
+          quoteDecimals: 18,
+          quotePrice: 5,
+        },
+        5,
+      )
+      const x = Float64Array.of(1)
+      for (const tokens of amounts) {
+        if (exact.liquidity === 0n) {
+          expect(sell(fast, 1, x, 0, tokens * 5)).toBe(0)
+          continue
+        }
+        const swap = { zeroForOne: assetIs === 0, amountSpecified: BigInt(tokens) * 10n ** 18n }
+        const { amount0, amount1, pool } = swapExact(exact, swap)
+        exact = pool
+        const paid = -Number(assetIs === 0 ? amount1 : amount0) / 1e18
+        const received = sell(fast, 1, x, 0, tokens * 5)
+        expect(Math.abs(received - paid * 5)).toBeLessThanOrEqual(1e-9 * paid * 5)
+      }
+      const end = (Number(exact.sqrtPriceX96) / 2 ** 96) ** (assetIs === 0 ? 1 : -1)
+      // Past the last range the contract's price runs on to the end of all prices, ours stays where the last buyer was.
+      expect(x[0]! / Math.max(end, 1.0001 ** -3_000)).toBeCloseTo(1, 9)
+    }),
+  )
 })
