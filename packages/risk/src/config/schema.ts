@@ -18,7 +18,8 @@ const recovery = z.strictObject({
 })
 const fee = finite.min(0).max(0.5).optional()
 
-const pool = z.discriminatedUnion('kind', [
+/** A pool as `PoolConfig` says. */
+export const poolSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('constant-product'),
     quoteReserve: positive,
@@ -50,7 +51,7 @@ const asset = z.strictObject({
   id,
   price: positive,
   decimals: whole.max(77).optional(),
-  pool: pool.optional(),
+  pool: poolSchema.optional(),
 })
 
 const garch = z.strictObject({

@@ -37,8 +37,8 @@ function invalid(file: string, lines: readonly string[]): MembraneError {
   })
 }
 
-/** What stands at the path, when it is short enough to be shown. */
-function given(value: unknown, path: readonly PropertyKey[]): string {
+/** `, given X`: what stands at the path, when it is short enough to be shown. */
+export function given(value: unknown, path: readonly PropertyKey[]): string {
   let at: unknown = value
   for (const key of path) {
     if (typeof at !== 'object' || at === null) return ''
