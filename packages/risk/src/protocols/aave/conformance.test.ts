@@ -1,4 +1,3 @@
-import { findAnvil } from '@membrane/chain'
 import { type Abi, parseAbi } from 'viem'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type AaveMarket, accountData, deployAave, transferred } from '../testing/aaveMarket.ts'
@@ -10,6 +9,7 @@ import {
   makePosition,
   scenarioStream,
 } from '../testing/aaveScenarios.ts'
+import { anvilIsMissing } from '../testing/anvil.ts'
 import { account, encode, type Node, openNode } from '../testing/node.ts'
 import { aaveAccount } from './account.ts'
 import { liquidateAaveV30 } from './liquidateV30.ts'
@@ -40,15 +40,6 @@ const words: Readonly<Record<string, string>> = {
   InvalidBurnAmount: 'INVALID_BURN_AMOUNT',
   Panic: 'ARITHMETIC',
   '': 'ARITHMETIC',
-}
-
-function anvilIsMissing(): boolean {
-  try {
-    findAnvil()
-    return false
-  } catch {
-    return true
-  }
 }
 
 describe.skipIf(anvilIsMissing()).each([
