@@ -45,7 +45,7 @@ export function createDealer(state: PathState, bids: Stream): Dealer {
     1 + (liquidators.capitalCost * (liquidators.latencySeconds + market.chain.blockSeconds)) / secondsPerYear
   const result = new Float64Array(3)
   // Terms of the quoted pair, and of the sale looked at last: doubles in an array are written without a box.
-  const terms = new Float64Array(10)
+  const terms = new Float64Array(11)
   const perRepaid = 0
   const debtUsd = 1
   const heldUsd = 2
@@ -56,6 +56,7 @@ export function createDealer(state: PathState, bids: Stream): Dealer {
   const keep = 7
   const proceeds = 8
   const afterSale = 9
+  const exhausts = 10
   let c = 0
   let d = 0
 
@@ -91,6 +92,7 @@ export function createDealer(state: PathState, bids: Stream): Dealer {
 
   /** Atoms of collateral for `repay` atoms of debt. */
   function taken(repay: number, held: number): number {
+    if (repay === terms[exhausts]) return held
     const atoms = Math.floor(repay * (terms[perRepaid] as number))
     return atoms < held ? atoms : held
   }
@@ -125,8 +127,11 @@ export function createDealer(state: PathState, bids: Stream): Dealer {
         most = Math.min(owed, Math.floor((totalOwed * normal) / (terms[oracleDebtUsd] as number)))
       else most = Math.floor(owed * normal)
     }
-    if (most * (terms[perRepaid] as number) > held)
-      most = Math.min(most, Math.floor(held / (terms[perRepaid] as number)))
+    // All collateral goes for what it is worth; that amount of debt is rounded down, the collateral is not.
+    const worth = Math.floor(held / (terms[perRepaid] as number))
+    const scarce = most * (terms[perRepaid] as number) > held
+    terms[exhausts] = scarce ? worth : Number.POSITIVE_INFINITY
+    if (scarce && worth < most) most = worth
     return most
   }
 

@@ -184,6 +184,7 @@ export function createPairs(
       open(one, slot)
       pushHeap(changed, threshold[slot] as number, slot)
     }
+    while (one.head !== -1 && ((flags[one.head] as number) & listed) === 0) unlink(one, -1, one.head)
     if (one.head === -1 && changed.size === 0 && small.size === 0) return
     const limit = state.lagSteps === 0 ? now : bidPrice(one)
     const waiting = small.size > 0
