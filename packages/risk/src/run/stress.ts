@@ -1,0 +1,102 @@
+import type { PositionRow, StressConfig } from '../config/config.ts'
+import { engineVersion } from '../engine.ts'
+import { runId } from '../exact/runId.ts'
+import type { PriceSeries } from '../series/series.ts'
+import { detailOf } from './detail.ts'
+import { type Drawn, drawPaths } from './draw.ts'
+import { evaluateFrontier, evaluateSensitivities } from './evaluate.ts'
+import { limitFindings } from './findings.ts'
+import { createCrew } from './pool.ts'
+import { prepare } from './prepare.ts'
+import type { StressResult } from './result.ts'
+import { tilted } from './tilted.ts'
+
+/** What a run works on. Nothing else influences its result. */
+export type StressInputs = {
+  readonly config: StressConfig
+  /** Positions that the caller read, where `config.positions` names a file or a live market. */
+  readonly rows?: readonly PositionRow[]
+  /** Price histories by asset id, where `config.prices` names files. */
+  readonly series: ReadonlyMap<string, PriceSeries>
+  /** Price histories by asset id of a built-in scenario. */
+  readonly facts?: ReadonlyMap<string, PriceSeries>
+  /** SHA-256 of every file that was read, by the name that the configuration gives it. */
+  readonly data: Readonly<Record<string, string>>
+}
+
+export type StressStage = 'fit' | 'tilt' | 'paths' | 'frontier' | 'sensitivities'
+
+/** Paths, or points of the grid, done in a stage. */
+export type StressProgress = { readonly stage: StressStage; readonly done: number; readonly total: number }
+
+export type StressOptions = {
+  /** Threads; 1 runs in the caller's. The result does not depend on it. */
+  readonly workers: number
+  readonly onProgress?: (progress: StressProgress) => void
+  readonly signal?: AbortSignal
+}
+
+/** The document, and every path behind it. */
+export type StressRun = {
+  readonly result: StressResult
+  readonly samples: Pick<Drawn, 'outcomes' | 'logWeights'>
+}
+
+/** Paths where a configuration says nothing. */
+const usualPaths = 10_000
+
+/**
+ * Runs a stress test: fits prices, compiles the market, draws paths until their number or precision is reached, and
+ * measures losses, frontier and sensitivities. The same inputs give the same bytes with any number of workers.
+ * @throws RUN_ABORTED, RUN_WORKER_LOST; as `prepare` and the frontier.
+ */
+export async function runStress(inputs: StressInputs, options: StressOptions): Promise<StressRun> {
+  const config = withRows(inputs)
+  const paths = config.paths ?? usualPaths
+  const tell = options.onProgress ?? (() => {})
+  tell({ stage: 'fit', done: 0, total: 1 })
+  const prepared = prepare(config, inputs, paths)
+  tell({ stage: 'fit', done: 1, total: 1 })
+  const crew = createCrew(options.workers)
+  try {
+    if (config.sampling === 'tilted') tell({ stage: 'tilt', done: 0, total: 1 })
+    const sampled = config.sampling === 'tilted' ? tilted(prepared) : prepared
+    const drawn = await drawPaths(sampled, config, paths, crew, options)
+    const run = runId({ config, data: inputs.data, seed: prepared.plan.seed })
+    const detail = detailOf(sampled, drawn, config)
+    const frontier = await evaluateFrontier(config, inputs, crew, options)
+    const sensitivities = await evaluateSensitivities(sampled, config, drawn, crew, options)
+    return {
+      result: {
+        runId: run,
+        engine: engineVersion,
+        name: config.name,
+        seed: prepared.plan.seed,
+        paths: drawn.paths,
+        effectiveSampleSize: drawn.effectiveSampleSize,
+        horizon: config.horizon,
+        metrics: drawn.metrics,
+        frontier,
+        sensitivities,
+        findings: limitFindings(config.limits, drawn.metrics, {
+          subject: config.name,
+          run,
+          seed: prepared.plan.seed,
+          paths: drawn.paths,
+          worst: detail.worstPaths,
+        }),
+        assumptions: sampled.assumptions,
+        data: inputs.data,
+        detail,
+      },
+      samples: { outcomes: drawn.outcomes, logWeights: drawn.logWeights },
+    }
+  } finally {
+    await crew.close()
+  }
+}
+
+/** The configuration with the positions that the caller read in place, so that everything after sees one book. */
+function withRows({ config, rows }: StressInputs): StressConfig {
+  return rows === undefined ? config : { ...config, positions: { kind: 'list', positions: rows } }
+}
