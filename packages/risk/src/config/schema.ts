@@ -91,6 +91,13 @@ const prices = z.discriminatedUnion('kind', [
     facts: id.optional(),
     from: z.string().max(40).optional(),
   }),
+  z.strictObject({
+    kind: z.literal('bridge'),
+    series: series.optional(),
+    facts: id.optional(),
+    from: z.string().max(40).optional(),
+    quotedIn: z.record(id, id).optional(),
+  }),
   z.strictObject({ kind: z.literal('bootstrap'), series, meanBlockSteps: finite.min(1).optional() }),
   z.strictObject({
     kind: z.literal('gbm'),

@@ -94,6 +94,12 @@ function contradictions(config: StressConfig): readonly string[] {
     ...(prices.kind === 'garch' || prices.kind === 'merton'
       ? lengths(prices.parameters?.assets, 'prices.parameters.assets')
       : []),
+    ...(prices.kind === 'bridge'
+      ? Object.entries(prices.quotedIn ?? {}).flatMap(([of, by]) => [
+          ...unknown(of, `prices.quotedIn.${of}`),
+          ...unknown(by, `prices.quotedIn.${of}`),
+        ])
+      : []),
     ...sourceless(prices),
     ...(oracle?.manipulation === undefined
       ? []
@@ -113,7 +119,11 @@ function sourceless(prices: StressConfig['prices']): readonly string[] {
     prices.parameters === undefined
   )
     return says('parameters, or series to fit them to')
-  if (prices.kind === 'replay' && prices.series === undefined && prices.facts === undefined)
+  if (
+    (prices.kind === 'replay' || prices.kind === 'bridge') &&
+    prices.series === undefined &&
+    prices.facts === undefined
+  )
     return says('series, or the name of built-in facts')
   return []
 }

@@ -8,6 +8,8 @@ export function scaledVolatility(model: PriceModel, factor: number): PriceModel 
   switch (process.kind) {
     case 'replay':
       return { ...model, process: { ...process, logPrices: scale(process.logPrices) } }
+    case 'bridge':
+      return { ...model, process: { ...process, logBars: scale(process.logBars) } }
     case 'bootstrap':
       return { ...model, process: { ...process, returns: scale(process.returns) } }
     case 'gbm':
@@ -15,7 +17,10 @@ export function scaledVolatility(model: PriceModel, factor: number): PriceModel 
     case 'garch':
       return { ...model, process: { ...process, set: scaledGarch(process.set, factor) } }
     case 'merton':
-      return { ...model, process: { ...process, set: scaledMerton(process.set, factor) } }
+      return {
+        ...model,
+        process: { ...process, set: scaledMerton(process.set, factor), cholesky: scale(process.cholesky) },
+      }
     case 'evt': {
       const tail = ({ threshold, xi, beta }: { threshold: number; xi: number; beta: number }) => ({
         threshold: threshold * factor,

@@ -10,6 +10,19 @@ export type PriceConfig =
       readonly facts?: string
       readonly from?: string
     }
+  /**
+   * Bars as they were, and inside of each a synthetic path from its open over its high and low to its close; another one on
+   * every path. The step must divide the bar at least threefold.
+   */
+  | {
+      readonly kind: 'bridge'
+      readonly series?: SeriesFiles
+      readonly facts?: string
+      /** First bar, ISO 8601. Default: the first one that all assets have. */
+      readonly from?: string
+      /** Assets whose series is in units of another asset of the configuration: `{ stETH: 'ETH' }`. */
+      readonly quotedIn?: Readonly<Record<string, string>>
+    }
   /** Joint stationary block bootstrap (Politis and Romano 1994) of log returns, all assets in the same blocks. */
   | { readonly kind: 'bootstrap'; readonly series: SeriesFiles; readonly meanBlockSteps?: number }
   /** Geometric Brownian motion. */

@@ -1,5 +1,6 @@
 import { MembraneError } from '@membrane/core'
 import { createBootstrap } from './bootstrap.ts'
+import { createBridge } from './bridge.ts'
 import { createEvt } from './evt.ts'
 import { createGarch } from './garch.ts'
 import { createGbm } from './gbm.ts'
@@ -23,6 +24,8 @@ export function createPathGenerator(model: PriceModel, seed: number): PathGenera
         })
       }
       return createReplay(model, process)
+    case 'bridge':
+      return createBridge(model, process, seed)
     case 'bootstrap':
       return createBootstrap(model, process, seed)
     case 'gbm':

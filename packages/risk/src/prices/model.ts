@@ -12,6 +12,16 @@ export type PriceModel = {
   readonly paths?: number
   readonly process: /** `(steps + 1) * assets` logarithms of prices (of any unit), row by row: what `stress` becomes, too. */
     | { readonly kind: 'replay'; readonly logPrices: Float64Array }
+    | {
+        readonly kind: 'bridge'
+        /** ln(price / start), `(bar * assets + asset) * 4` plus 0 open, 1 high, 2 low, 3 close. */
+        readonly logBars: Float64Array
+        readonly subSteps: number
+        /** By asset: the one that its bars are in units of, -1 for dollars. */
+        readonly quotedIn: Int32Array
+        /** Of the correlation of bars, for the normals inside of them. */
+        readonly cholesky: Float64Array
+      }
     | { readonly kind: 'bootstrap'; readonly returns: Float64Array; readonly meanBlock: number }
     /** `cholesky` of the covariance of a step. */
     | { readonly kind: 'gbm'; readonly mean: Float64Array; readonly cholesky: Float64Array }
