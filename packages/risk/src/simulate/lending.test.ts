@@ -179,7 +179,11 @@ describe('one position', () => {
   }
   const free = { ...liquidators, gas: 0, capitalCost: 0, minProfit: 0 }
   const unpooled = (changes: Partial<Market> = {}) =>
-    market({ assets: [asset({ protocolFee: 0 }), ...market().assets.slice(1)], liquidators: free, ...changes })
+    market({
+      assets: [asset({ protocolFee: 0 }), ...market().assets.slice(1)],
+      liquidators: free,
+      ...changes,
+    })
 
   it('gives half of the debt for collateral and bonus while health is over 0.95', () => {
     // health 10 * 1800 * 0.825 / 15000 = 0.99: half is repaid, health rises over 1, and that is all

@@ -1,19 +1,18 @@
 import { latencyBins } from '../market/market.ts'
 import type { Dealer } from './dealer.ts'
-import { createHeap, type KeyedHeap, popHeap, pushHeap } from './keyedHeap.ts'
 import { countLatency, earliestStep } from './latency.ts'
-import type { Group, Layout } from './layout.ts'
+import type { Layout } from './layout.ts'
+import {
+  createIndexSearch,
+  createScanSearch,
+  liquidated,
+  type PairSearch,
+  type Positions,
+  touched,
+  wasUnhealthy,
+} from './pairSearch.ts'
 import { field, type PathState } from './path.ts'
 import type { Pick } from './topUps.ts'
-
-/** What has happened to a slot in this path. */
-const touched = 1
-const liquidated = 2
-const opened = 4
-/** Linked in its group's list of those that were opened and never changed. */
-const listed = 8
-/** Was unhealthy at the outside price before its owner topped it up. */
-const wasUnhealthy = 16
 
 const { liquidations, accounts } = field
 
@@ -32,30 +31,9 @@ export type Accounts = {
   readonly undo: () => void
 }
 
-type Search = {
-  readonly group: Group
-  /** Relative prices of collateral in debt: the oracle's and the outside one, by step. */
-  seen: Float64Array
-  outside: Float64Array
-  lowestOutside: number
-  /** First slot that no oracle price has opened yet. */
-  next: number
-  /** List of opened, unchanged slots by falling threshold: -1 when empty. */
-  head: number
-  tail: number
-  /** Changed after they were opened; changed before; too small to pay for gas, by debt. Keys that are out of date are skipped. */
-  readonly changed: KeyedHeap
-  readonly unopened: KeyedHeap
-  readonly small: KeyedHeap
-}
-
 /**
- * Finds who may be liquidated and settles it, worst health first: by falling threshold, then by slot.
- *
- * `index`: within a group slots lie by falling threshold, so those that a new low of the price opens are the next ones
- * in memory; they join a list in the same order. A position that was changed leaves it for a heap of its new threshold.
- * Those too small to pay for gas wait in a heap by size. A quiet step thus looks at four numbers. `scan` looks at every
- * slot, sorts, and must come to the same bits.
+ * Settles what the search finds. Most of a book has one collateral and one debt: arrays by slot, and a threshold each, so
+ * that to be unhealthy is one comparison.
  */
 export function createPairs(
   state: PathState,
@@ -71,7 +49,6 @@ export function createPairs(
   const held = layout.held.slice()
   const owed = layout.owed.slice()
   const flags = new Uint8Array(singles)
-  const following = new Int32Array(singles)
   const changes = new Int32Array(singles)
   let changeCount = 0
   const absorbs = market.rules.kind === 'absorb'
@@ -82,43 +59,21 @@ export function createPairs(
       Math.floor(market.stepSeconds / (market.liquidators.latencySeconds + market.chain.blockSeconds)),
     ),
   )
-  const searches: Search[] = layout.groups.map((group) => ({
-    group,
-    seen: new Float64Array(0),
-    outside: new Float64Array(0),
-    lowestOutside: 1,
-    next: group.from,
-    head: -1,
-    tail: -1,
-    changed: createHeap(1_024),
-    unopened: createHeap(64),
-    small: createHeap(64),
-  }))
-  let deferred = new Int32Array(1_024)
-  let deferredCount = 0
+  const positions: Positions = { firstThreshold, threshold, held, owed, flags }
+  const make = search === 'index' ? createIndexSearch : createScanSearch
+  const searches: readonly PairSearch[] = layout.groups.map((group) => {
+    const one: PairSearch = make(state, group, positions, deal, (slot) => settle(one, slot))
+    return one
+  })
 
   function reset(steps: number): void {
-    for (const one of searches) {
-      if (one.seen.length <= steps) {
-        one.seen = new Float64Array(steps + 1)
-        one.outside = new Float64Array(steps + 1)
-      }
-      one.seen[0] = 1
-      one.outside[0] = 1
-      one.lowestOutside = 1
-      one.next = one.group.from
-      one.head = -1
-      one.tail = -1
-      one.changed.size = 0
-      one.unopened.size = 0
-      one.small.size = 0
-    }
+    for (const one of searches) one.reset(steps)
   }
 
   function observe(): void {
     const { step, price, oracle } = state
     for (let i = 0; i < searches.length; i++) {
-      const one = searches[i] as Search
+      const one = searches[i] as PairSearch
       const { collateral, debt } = one.group
       const now = (price[collateral] as number) / (price[debt] as number)
       one.outside[step] = now
@@ -129,167 +84,16 @@ export function createPairs(
 
   function touch(slot: number): void {
     if (((flags[slot] as number) & touched) !== 0) return
-    flags[slot] = ((flags[slot] as number) | touched) & ~listed
+    flags[slot] = (flags[slot] as number) | touched
     changes[changeCount++] = slot
   }
 
-  function open(one: Search, slot: number): void {
-    flags[slot] = (flags[slot] as number) | opened
-    const { collateral } = one.group
-    state.opened[collateral] = (state.opened[collateral] as number) + (held[slot] as number)
-  }
-
-  /** The price at which all bids of this step were made: health must have been lost for as long as they take. */
-  function bidPrice(one: Search): number {
-    const { step, lagSteps } = state
-    let highest = one.seen[step] as number
-    for (let back = 1; back <= lagSteps && back <= step; back++) {
-      const before = one.seen[step - back] as number
-      if (before > highest) highest = before
-    }
-    // Before the start nobody was looking.
-    return step < lagSteps ? Number.POSITIVE_INFINITY : highest
-  }
-
   function liquidateAll(): void {
-    for (let i = 0; i < searches.length; i++) {
-      const one = searches[i] as Search
-      if (search === 'index') searchIndex(one)
-      else searchScan(one)
-    }
-  }
-
-  function searchIndex(one: Search): void {
-    const now = one.seen[state.step] as number
-    const { to } = one.group
-    let at = one.next
-    while (at < to && (firstThreshold[at] as number) > now) {
-      if (((flags[at] as number) & touched) === 0) {
-        open(one, at)
-        flags[at] = (flags[at] as number) | listed
-        if (one.head === -1) one.head = at
-        else following[one.tail] = at
-        following[at] = -1
-        one.tail = at
-      }
-      at++
-    }
-    one.next = at
-    const { unopened, changed, small } = one
-    while (unopened.size > 0 && (unopened.keys[0] as number) > now) {
-      const slot = unopened.slots[0] as number
-      const current = unopened.keys[0] === threshold[slot]
-      popHeap(unopened)
-      if (!current || ((flags[slot] as number) & opened) !== 0) continue
-      open(one, slot)
-      pushHeap(changed, threshold[slot] as number, slot)
-    }
-    while (one.head !== -1 && ((flags[one.head] as number) & listed) === 0) unlink(one, -1, one.head)
-    if (one.head === -1 && changed.size === 0 && small.size === 0) return
-    const limit = state.lagSteps === 0 ? now : bidPrice(one)
-    const waiting = small.size > 0
-    if (
-      !waiting &&
-      (one.head === -1 || !((threshold[one.head] as number) > limit)) &&
-      (changed.size === 0 || !((changed.keys[0] as number) > limit))
-    )
-      return
-    const least = deal.quote(one.group.collateral, one.group.debt)
-    if (least === Number.POSITIVE_INFINITY) return
-    while (small.size > 0 && (small.keys[0] as number) >= least) {
-      const slot = small.slots[0] as number
-      const current = small.keys[0] === owed[slot]
-      popHeap(small)
-      if (current) pushHeap(changed, threshold[slot] as number, slot)
-    }
-    walk(one, limit, least)
-  }
-
-  function walk(one: Search, limit: number, least: number): void {
-    const { changed, small } = one
-    let before = -1
-    let at = one.head
-    let bar = least
-    deferredCount = 0
-    for (;;) {
-      while (at !== -1 && ((flags[at] as number) & listed) === 0) at = unlink(one, before, at)
-      let slot = at
-      let key = at === -1 ? -1 : (threshold[at] as number)
-      const fromHeap =
-        changed.size > 0 &&
-        ((changed.keys[0] as number) > key ||
-          (changed.keys[0] === key && (changed.slots[0] as number) < slot))
-      if (fromHeap) {
-        slot = changed.slots[0] as number
-        key = changed.keys[0] as number
-      }
-      if (!(key > limit)) break
-      if (fromHeap) {
-        popHeap(changed)
-        if (key !== threshold[slot]) continue
-      }
-      const debt = owed[slot] as number
-      if (debt < least) {
-        flags[slot] = (flags[slot] as number) & ~listed
-        pushHeap(small, debt, slot)
-        continue
-      }
-      const done = debt >= bar && settle(one, slot)
-      if (!done) {
-        if (fromHeap) defer(slot)
-        else {
-          before = at
-          at = following[at] as number
-        }
-        continue
-      }
-      if ((owed[slot] as number) > 0) defer(slot)
-      bar = deal.leastDebt()
-      if (bar === Number.POSITIVE_INFINITY) break
-    }
-    for (let i = 0; i < deferredCount; i++) {
-      const slot = deferred[i] as number
-      pushHeap(changed, threshold[slot] as number, slot)
-    }
-  }
-
-  function unlink(one: Search, before: number, at: number): number {
-    const after = following[at] as number
-    if (before === -1) one.head = after
-    else following[before] = after
-    if (after === -1) one.tail = before
-    return after
-  }
-
-  function defer(slot: number): void {
-    if (deferredCount === deferred.length) {
-      const larger = new Int32Array(2 * deferred.length)
-      larger.set(deferred)
-      deferred = larger
-    }
-    deferred[deferredCount++] = slot
-  }
-
-  function searchScan(one: Search): void {
-    const now = one.seen[state.step] as number
-    const limit = bidPrice(one)
-    const found: number[] = []
-    for (let slot = one.group.from; slot < one.group.to; slot++) {
-      const key = threshold[slot] as number
-      if (key > now && ((flags[slot] as number) & opened) === 0) open(one, slot)
-      if (key > limit && ((flags[slot] as number) & opened) !== 0) found.push(slot)
-    }
-    if (found.length === 0) return
-    found.sort((a, b) => (threshold[b] as number) - (threshold[a] as number) || a - b)
-    let bar = deal.quote(one.group.collateral, one.group.debt)
-    for (const slot of found) {
-      if (bar === Number.POSITIVE_INFINITY) return
-      if ((owed[slot] as number) >= bar && settle(one, slot)) bar = deal.leastDebt()
-    }
+    for (let i = 0; i < searches.length; i++) (searches[i] as PairSearch).run()
   }
 
   /** Liquidates one position as often as the step allows. */
-  function settle(one: Search, slot: number): boolean {
+  function settle(one: PairSearch, slot: number): boolean {
     const { debt, weight } = one.group
     const now = one.seen[state.step] as number
     let done = false
@@ -316,7 +120,7 @@ export function createPairs(
   }
 
   /** The first liquidation of an account is the one whose latency counts. */
-  function first(one: Search, slot: number): void {
+  function first(one: PairSearch, slot: number): void {
     const key = threshold[slot] as number
     touch(slot)
     if (((flags[slot] as number) & liquidated) !== 0) return
@@ -352,8 +156,7 @@ export function createPairs(
         state.toppedUp[debt] = (state.toppedUp[debt] as number) + o - kept
         owed[slot] = kept
         threshold[slot] = (kept / (held[slot] as number)) * weight
-        const heap = ((flags[slot] as number) & opened) !== 0 ? one.changed : one.unopened
-        if (search === 'index' && kept > 0) pushHeap(heap, threshold[slot] as number, slot)
+        if (kept > 0) one.changed(slot)
       })
     }
   }
@@ -413,12 +216,12 @@ export function createPairs(
     if (lacking > 0) shortfall[debt] = (shortfall[debt] as number) + lacking
   }
 
-  function searchOf(slot: number): Search {
+  function searchOf(slot: number): PairSearch {
     for (let i = 0; i < searches.length - 1; i++) {
-      const one = searches[i] as Search
+      const one = searches[i] as PairSearch
       if (slot < one.group.to) return one
     }
-    return searches[searches.length - 1] as Search
+    return searches[searches.length - 1] as PairSearch
   }
 
   function total(heldSum: Float64Array, owedSum: Float64Array): void {
@@ -440,8 +243,7 @@ export function createPairs(
       flags[slot] = 0
     }
     changeCount = 0
-    if (search === 'scan') flags.fill(0)
-    else for (const one of searches) flags.fill(0, one.group.from, one.next)
+    for (const one of searches) one.forget()
   }
 
   return { reset, observe, topUp, liquidate: liquidateAll, close, total, undo }
