@@ -2,10 +2,12 @@ import { MembraneError } from '@membrane/core'
 import { exp } from './exp.ts'
 import { ln, pow } from './ln.ts'
 import { threefryBlocks } from './threefryBlocks.ts'
-import { edge, height, tailStart, width } from './ziggurat.ts'
+import { blocksAtOnce } from './threefryRounds.ts'
+import { instantiateThreefry } from './threefrySimd.ts'
+import { boxes, fillFromBoxes, height, tailStart } from './ziggurat.ts'
 
-/** Blocks made at once. A buffer only: no draw depends on it. */
-const ahead = 32
+/** One for all streams of a thread: each keeps a copy of its words. */
+const simd = instantiateThreefry()
 
 /**
  * Random draws of one (seed, path, purpose). Each draw takes the next block of 64 bits; one that rejects takes
@@ -26,8 +28,8 @@ export type Stream = {
   readonly below: (n: number) => number
   /** What as many calls of `normal` give, into `out[from..to)`. */
   readonly fillNormals: (out: Float64Array, from: number, to: number) => void
-  /** What as many calls of `gamma` give, into `out[from..to)`. */
-  readonly fillGammas: (shape: number, out: Float64Array, from: number, to: number) => void
+  /** The next `count` blocks as they are: their first words in `out[0..count)`, their second ones behind. */
+  readonly fillWords: (out: Int32Array, count: number) => void
   /** What as many calls of `uniform` give, into `out[from..to)`. */
   readonly fillUniforms: (out: Float64Array, from: number, to: number) => void
   /** Starts over as the stream of another path (and purpose), without allocation. */
@@ -47,7 +49,7 @@ export function createStream(seed: number, path: number, purpose = 0): Stream {
   if (!Number.isSafeInteger(seed) || seed < 0) throw outside('seed', seed, '2^53 - 1')
   const k0 = (seed % 4294967296) | 0
   const seedTop = Math.floor(seed / 4294967296) << 11
-  const words = new Int32Array(2 * ahead)
+  const words = new Int32Array(2 * blocksAtOnce)
   let k1 = 0
   let c0 = 0
   let block = 0
@@ -61,39 +63,43 @@ export function createStream(seed: number, path: number, purpose = 0): Stream {
     k1 = seedTop | toPurpose
     c0 = toPath | 0
     block = 0
-    at = words.length
+    at = blocksAtOnce
   }
 
   function refill(): void {
-    threefryBlocks(k0, k1, c0, block, ahead, words)
-    block = (block + ahead) | 0
+    if (simd === undefined) threefryBlocks(k0, k1, c0, block, words)
+    else {
+      simd.fill(k0, k1, c0, block)
+      words.set(simd.words)
+    }
+    block = (block + blocksAtOnce) | 0
     at = 0
   }
 
   function uint32(): number {
-    if (at === words.length) refill()
+    if (at === blocksAtOnce) refill()
     const word = words[at] as number // in bounds
-    at += 2
+    at++
     return word >>> 0
   }
 
   function uniform(): number {
-    if (at === words.length) refill()
+    if (at === blocksAtOnce) refill()
     const a = words[at] as number // in bounds
-    const b = words[at + 1] as number
-    at += 2
+    const b = words[blocksAtOnce + at] as number
+    at++
     return openUnit(a, b)
   }
 
   function normal(): number {
     for (;;) {
-      if (at === words.length) refill()
+      if (at === blocksAtOnce) refill()
       const a = words[at] as number // in bounds
-      const b = words[at + 1] as number
-      at += 2
+      const b = words[blocksAtOnce + at] as number
+      at++
       const strip = a & 255
-      const x = ((a >> 9) * 536870912 + (b >>> 3) + 0.5) * (width[strip] as number)
-      if (Math.abs(x) < (edge[strip + 1] as number)) return x
+      const x = ((a >> 9) * 536870912 + (b >>> 3) + 0.5) * (boxes[2 * strip] as number)
+      if (Math.abs(x) < (boxes[2 * strip + 1] as number)) return x
       const kept = outsideOfBox(strip, x)
       if (kept !== 0) return kept
     }
@@ -114,31 +120,17 @@ export function createStream(seed: number, path: number, purpose = 0): Stream {
   }
 
   function fillNormals(out: Float64Array, from: number, to: number): void {
-    let n = from
-    while (n < to) {
-      if (at === words.length) refill()
-      let position = at
-      const end = words.length
-      while (n < to && position < end) {
-        const a = words[position] as number // in bounds
-        const b = words[position + 1] as number
-        position += 2
-        const strip = a & 255
-        const x = ((a >> 9) * 536870912 + (b >>> 3) + 0.5) * (width[strip] as number)
-        if (Math.abs(x) < (edge[strip + 1] as number)) {
-          out[n] = x
-          n++
-        } else {
-          at = position
-          const kept = outsideOfBox(strip, x)
-          position = at
-          if (kept !== 0) {
-            out[n] = kept
-            n++
-          }
-        }
+    for (let n = from; n < to; ) {
+      if (at === blocksAtOnce) refill()
+      const end = Math.min(blocksAtOnce, at + to - n)
+      const stop = fillFromBoxes(words, blocksAtOnce, at, end, out, n)
+      n += stop - at
+      at = stop
+      // The block that did not fit its box is drawn again from the start, with what it may need beyond.
+      if (stop < end) {
+        out[n] = normal()
+        n++
       }
-      at = position
     }
   }
 
@@ -169,8 +161,15 @@ export function createStream(seed: number, path: number, purpose = 0): Stream {
     }
   }
 
-  function fillGammas(shape: number, out: Float64Array, from: number, to: number): void {
-    for (let n = from; n < to; n++) out[n] = gamma(shape)
+  function fillWords(out: Int32Array, count: number): void {
+    for (let n = 0; n < count; ) {
+      if (at === blocksAtOnce) refill()
+      const run = Math.min(count - n, blocksAtOnce - at)
+      out.set(words.subarray(at, at + run), n)
+      out.set(words.subarray(blocksAtOnce + at, blocksAtOnce + at + run), count + n)
+      n += run
+      at += run
+    }
   }
 
   function below(n: number): number {
@@ -184,7 +183,7 @@ export function createStream(seed: number, path: number, purpose = 0): Stream {
   }
 
   reset(path, purpose)
-  return { uint32, uniform, normal, exponential, gamma, below, fillNormals, fillGammas, fillUniforms, reset }
+  return { uint32, uniform, normal, exponential, gamma, below, fillNormals, fillUniforms, fillWords, reset }
 }
 
 /** (i + 1/2) / 2^52 with i from 26 high bits of each word: exact, and never 0 or 1. */

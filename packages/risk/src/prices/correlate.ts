@@ -51,13 +51,31 @@ function correlateThree(
  * rows of `returns`.
  */
 export function accumulate(returns: Float64Array, steps: number, assets: number, out: Float64Array): void {
-  for (let a = 0; a < assets; a++) {
-    let sum = 0
-    out[a] = 1
-    for (let n = a, end = steps * assets; n < end; n += assets) {
-      sum += returns[n] as number // in bounds
-      out[n + assets] = sum
+  out.fill(1, 0, assets)
+  if (assets === 3) accumulateThree(returns, steps, out)
+  else {
+    for (let a = 0; a < assets; a++) {
+      let sum = 0
+      for (let n = a, end = steps * assets; n < end; n += assets) {
+        sum += returns[n] as number // in bounds
+        out[n + assets] = sum
+      }
     }
   }
   expInPlace(out, assets, (steps + 1) * assets)
+}
+
+/** Three sums at a time: an addition waits for the one before it, so side by side they cost as much as one. */
+function accumulateThree(returns: Float64Array, steps: number, out: Float64Array): void {
+  let s0 = 0
+  let s1 = 0
+  let s2 = 0
+  for (let n = 0, end = 3 * steps; n < end; n += 3) {
+    s0 += returns[n] as number // in bounds
+    s1 += returns[n + 1] as number
+    s2 += returns[n + 2] as number
+    out[n + 3] = s0
+    out[n + 4] = s1
+    out[n + 5] = s2
+  }
 }

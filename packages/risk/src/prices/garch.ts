@@ -2,6 +2,7 @@ import { MembraneError } from '@membrane/core'
 import { createStream } from '../exact/threefry.ts'
 import { accumulate } from './correlate.ts'
 import { createMarginMap } from './marginMap.ts'
+import { createMixing } from './mixing.ts'
 import type { PathGenerator, PriceModel } from './model.ts'
 import { createShocks, purposes } from './shocks.ts'
 
@@ -24,7 +25,8 @@ export function createGarch(
     requireValid(asset.nu > 2 && asset.variance >= 0, `asset ${a}`)
   requireValid(nu > 0 && set.assets.length === assets, 'the copula')
   const shocks = createShocks(model, seed, cholesky)
-  const mixing = createStream(seed, 0, purposes.mixing)
+  const stream = createStream(seed, 0, purposes.mixing)
+  const mixing = nu === Number.POSITIVE_INFINITY ? undefined : createMixing(nu)
   const z = new Float64Array(assets * steps)
   const scale = new Float64Array(steps)
   const antithetic = model.sampling === 'antithetic'
@@ -39,11 +41,10 @@ export function createGarch(
     steps,
     fill(path, out) {
       const logWeight = shocks.fill(path, z)
-      if (nu === Number.POSITIVE_INFINITY) scale.fill(1)
+      if (mixing === undefined) scale.fill(1)
       else {
-        mixing.reset(antithetic ? Math.floor(path / 2) : path)
-        mixing.fillGammas(nu / 2, scale, 0, steps)
-        for (let step = 0; step < steps; step++) scale[step] = Math.sqrt((0.5 * nu) / (scale[step] as number)) // in bounds
+        stream.reset(antithetic ? Math.floor(path / 2) : path)
+        mixing.fill(stream, scale, steps)
       }
       mixRows(z, scale, steps, assets, cholesky)
       for (const [a, margin] of margins.entries()) {
