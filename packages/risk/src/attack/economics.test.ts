@@ -1,0 +1,167 @@
+import { toJson } from '@membrane/core'
+import { expect, test } from 'vitest'
+import { economicsExamples } from './builtin.ts'
+import type { EconomicsConfig } from './config.ts'
+import { runEconomics } from './economics.ts'
+import { validateEconomicsConfig } from './validate.ts'
+
+const builtin = (name: string) => validateEconomicsConfig(economicsExamples[name], name)
+
+test('the same configuration gives the same bytes, another one another run', () => {
+  const config = builtin('example')
+  expect(toJson(runEconomics(config))).toBe(toJson(runEconomics(structuredClone(config))))
+  expect(runEconomics({ ...config, name: 'other' }).runId).not.toBe(runEconomics(config).runId)
+})
+
+test('Beanstalk: only what was as it was pays', () => {
+  const { governance, findings } = runEconomics(builtin('beanstalk-2022'))
+  expect(governance.map(({ profitable }) => profitable)).toEqual([true, false, false, false])
+  expect(governance[0]).toMatchObject({ flashShare: 1, breakingDelaySeconds: 1, breakingSnapshotBlocks: 1 })
+  expect((governance[0]?.profit ?? 0) / 1e6).toBeCloseTo(181.1, 6)
+  expect(findings.map(({ detector, subject, severity }) => [detector, subject, severity])).toEqual([
+    ['economics/governance-profit', 'as it was', 'critical'],
+    ['economics/governance-delay', 'as it was', 'critical'],
+  ])
+})
+
+test('the research page’s pool gives its numbers through a configuration', () => {
+  const pools = { pool: { depth: { kind: 'constant-product', quoteReserve: 50e6, fee: 0 } } } as const
+  const { oracle } = runEconomics({
+    name: 'page',
+    pools,
+    oracle: [
+      { name: 'a', pool: 'pool', reading: { kind: 'twap-arithmetic', blocks: 150 }, targetMove: 0.2 },
+      {
+        name: 'g',
+        pool: 'pool',
+        reading: { kind: 'twap-geometric', blocks: 150, held: [10], arbitrage: 'after' },
+        targetMove: 0.2,
+        stakeShare: 0.3,
+      },
+    ],
+  })
+  expect(oracle.map(({ loss }) => Math.round((loss ?? 0) / 1e4) / 100)).toEqual([187.37, 62.37, 109])
+  expect(oracle.map(({ safeCapMeaning }) => safeCapMeaning)).toEqual(Array(3).fill('value taken'))
+  expect(oracle[2]?.slots).toMatchObject({ needed: 9 })
+  expect(oracle[2]?.slots?.expectedWaitSeconds).toBeCloseTo((12 * (0.3 ** -9 - 1)) / 0.7, 3)
+  // The curve is the cost at every move, so its twelfth point is the target.
+  expect(oracle[0]?.curve[11]?.move).toBeCloseTo(0.2, 12)
+  expect(oracle[0]?.curve[11]?.loss).toBeCloseTo(oracle[0]?.loss ?? 0, 3)
+})
+
+test('a v3 pool is pushed through its ranges', () => {
+  // One range of 10 % around tick 0: liquidity L = 1e24 base units of 18 decimals is $1M for a unit of sqrt price.
+  const { oracle } = runEconomics({
+    name: 'v3',
+    pools: {
+      pool: {
+        price: 1,
+        depth: {
+          kind: 'uniswap-v3',
+          tick: 0,
+          liquidity: '1000000000000000000000000',
+          ticks: [
+            { tick: -1_000, liquidityNet: '1000000000000000000000000' },
+            { tick: 1_000, liquidityNet: '-1000000000000000000000000' },
+          ],
+          assetIs: 0,
+          assetDecimals: 18,
+          quoteDecimals: 18,
+          fee: 0,
+        },
+      },
+    },
+    oracle: [{ name: 'spot', pool: 'pool', reading: { kind: 'spot' }, targetMove: 3 }],
+  })
+  const edge = 1.0001 ** 500
+  expect(oracle[0]?.capital).toBeCloseTo(1e6 * (edge - 1), 1)
+  expect(oracle[0]?.loss).toBeCloseTo(1e6 * (edge + 1 / edge - 2), 1)
+})
+
+test('what is not known stays unknown, and a limit on it is a finding', () => {
+  const config: EconomicsConfig = {
+    name: 'dark',
+    pools: { pool: { depth: 'unknown' } },
+    oracle: [
+      {
+        name: 'dark',
+        pool: 'pool',
+        reading: { kind: 'spot' },
+        targetMove: 0.5,
+        lending: { attack: 'pump-collateral', loanToValue: 0.8, liquidity: 1e6, cap: 1e6 },
+      },
+    ],
+    governance: [
+      {
+        name: 'vote',
+        token: { price: 1, supply: 1e6 },
+        votesNeeded: { share: 0.5 },
+        valueAtRisk: 1e9,
+        pools: ['pool'],
+        power: 'snapshot',
+        delaySeconds: 0,
+      },
+    ],
+    bounty: [{ name: 'bug', reward: 1 }],
+    mev: [{ kind: 'oracle-update', name: 'update', bonus: 0.05 }],
+    limits: { oracleProfit: 0, safeCaps: true, governanceProfit: 0, bounty: 'certain', mevPerEvent: 0 },
+  }
+  const { oracle, governance, bounty, mev, findings, unknown } = runEconomics(config)
+  expect(oracle[0]).toMatchObject({ capital: null, loss: null, safeCap: null, safeCapMeaning: 'unknown' })
+  expect(governance[0]).toMatchObject({ cost: null, profit: null, profitable: null })
+  expect(bounty[0]?.verdict).toBe('unknown')
+  expect(mev[0]).toMatchObject({ extractable: null })
+  expect(new Set(unknown.map(({ subject }) => subject))).toEqual(new Set(['dark', 'vote', 'bug', 'update']))
+  expect(findings.map(({ detector, severity }) => `${detector} ${severity}`)).toEqual([
+    'economics/oracle-profit medium',
+    'economics/oracle-cap medium',
+    'economics/governance-profit medium',
+    'economics/bounty medium',
+    'economics/oracle-update medium',
+  ])
+})
+
+test('limits that hold are silent, and each that is broken names its measure', () => {
+  const { findings } = runEconomics(builtin('example'))
+  const detectors = findings.map(({ detector, subject }) => `${detector}: ${subject}`)
+  expect(detectors).toContain('economics/oracle-cap: TAIL spot (spot)')
+  expect(detectors).not.toContain('economics/oracle-cap: WETH (twap-geometric, 1 of 150 blocks)')
+  expect(new Set(findings.map(({ id }) => id)).size).toBe(findings.length)
+  const relaxed = { ...builtin('example'), limits: { oracleProfit: 1e12, leastPosition: 1e12 } }
+  // The median without a price of its reporters cannot be judged under any limit.
+  expect(runEconomics(relaxed).findings.map(({ subject }) => subject)).toEqual(['ETH/USD feed (median)'])
+})
+
+test('a configuration that is wrong is told where, with what was given', () => {
+  const fails = (value: unknown) => {
+    try {
+      validateEconomicsConfig(value, 'x.json')
+    } catch (error) {
+      return error as { readonly code: string; readonly shortMessage: string }
+    }
+    return undefined
+  }
+  const oracle = { name: 'a', pool: 'nowhere', reading: { kind: 'spot' }, targetMove: -0.5 }
+  const unknownPool = fails({ name: 'x', oracle: [oracle] })
+  expect(unknownPool?.code).toBe('ECONOMICS_CONFIG_INVALID')
+  expect(unknownPool?.shortMessage).toContain('oracle.0.pool: given "nowhere"')
+  const lending = { attack: 'pump-collateral', loanToValue: 0.8 }
+  expect(
+    fails({
+      name: 'x',
+      pools: { nowhere: { depth: 'unknown' } },
+      oracle: [
+        { ...oracle, lending },
+        { ...oracle, lending: { ...lending, loanToValue: 1.5 } },
+      ],
+    })?.shortMessage,
+  ).toContain('oracle.1.lending.loanToValue')
+  expect(
+    fails({ name: 'x', pools: { nowhere: { depth: 'unknown' } }, oracle: [{ ...oracle, lending }] })
+      ?.shortMessage,
+  ).toContain('oracle.0.targetMove: given -0.5, expected a positive move')
+  expect(fails({ name: 'x', bounty: [{ name: 'b', detectionChance: [0.9, 0.1] }] })?.code).toBe(
+    'ECONOMICS_CONFIG_INVALID',
+  )
+  expect(fails(undefined)?.code).toBe('ECONOMICS_CONFIG_INVALID')
+})
