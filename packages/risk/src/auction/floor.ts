@@ -71,7 +71,6 @@ export function createFloor(market: Market, book: Book, rules: AuctionRules, see
         free: 0,
         proceeds: 0,
         pending: [],
-        stuck: false,
         onTheWay: [],
       })
     }
@@ -124,7 +123,6 @@ export function begin(floor: Floor, book: Book, path: number): void {
     keeper.start = Math.min(mostCapital, Math.floor(capital / unit))
     keeper.free = keeper.start
     keeper.proceeds = 0
-    keeper.stuck = false
     keeper.pending.length = 0
     keeper.onTheWay.length = 0
     floor.agenda.add(stream.uniform() * intervalSeconds, 'look', keeper.id)

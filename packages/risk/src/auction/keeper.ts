@@ -21,8 +21,6 @@ export type Keeper = {
   readonly pending: PendingBid[]
   /** Atoms of debt that sales of lots won have brought. */
   proceeds: number
-  /** The oldest pending bid pays less than what gets into a block. */
-  stuck: boolean
   /** Proceeds of lots won that are not back yet: when, and how many atoms, oldest first. */
   readonly onTheWay: { readonly time: number; readonly atoms: number }[]
 }
@@ -35,6 +33,8 @@ export type PendingBid = {
   readonly bid: number
   /** Atoms of collateral asked for. */
   readonly size: number
+  /** When it is mined; Infinity while it pays less than what gets into a block, or one sent before it does. */
+  due: number
 }
 
 /**
@@ -56,19 +56,26 @@ export function look(floor: Floor, keeper: Keeper): void {
     if (wish === undefined || wish.bid > keeper.free) continue
     keeper.free -= wish.bid
     keeper.pending.push(wish)
-    if (keeper.pending.length === 1) send(floor, keeper, 1)
+    send(floor, keeper, keeper.pending.length - 1)
   }
 }
 
-/** Asks the chain when the oldest pending bid is mined; without an answer the keeper is stuck until asked again. */
-export function send(floor: Floor, keeper: Keeper, atLeastBlocks: number): void {
+/** Asks the chain when the pending bid at `place` is mined: never before those that the same account sent earlier. */
+function send(floor: Floor, keeper: Keeper, place: number): void {
   const { chain: model } = floor.market
-  const drawn = inclusionBlocks(model, floor.chain, keeper.group.maxFeeGwei, floor.stream.uniform())
-  keeper.stuck = !Number.isFinite(drawn)
-  if (keeper.stuck) return
-  // The next of the same account may share the block of the one before it.
-  const blocks = Math.max(atLeastBlocks, atLeastBlocks === 0 ? drawn - 1 : drawn)
-  floor.agenda.add(floor.now + blocks * model.blockSeconds, 'include', keeper.id)
+  const sent = keeper.pending[place]
+  if (sent === undefined) return
+  const blocks = inclusionBlocks(model, floor.chain, keeper.group.maxFeeGwei, floor.stream.uniform())
+  const before = place === 0 ? 0 : (keeper.pending[place - 1]?.due ?? 0)
+  sent.due = Math.max(before, floor.now + blocks * model.blockSeconds)
+  if (Number.isFinite(sent.due)) floor.agenda.add(sent.due, 'include', keeper.id)
+}
+
+/** Bids that are stuck ask again: fees may have fallen. */
+export function sendAgain(floor: Floor, keeper: Keeper): void {
+  for (let place = 0; place < keeper.pending.length; place++) {
+    if (keeper.pending[place]?.due === Number.POSITIVE_INFINITY) send(floor, keeper, place)
+  }
 }
 
 /** The oldest pending bid is mined: it is taken, or it fails because somebody was there first. */
@@ -82,7 +89,6 @@ export function include(floor: Floor, keeper: Keeper): void {
   const done = lot !== undefined && apply(floor, keeper, lot, sent)
   if (done) floor.report.bids++
   else floor.report.failedBids++
-  if (keeper.pending.length > 0) send(floor, keeper, 0)
 }
 
 /** Brings back the proceeds that have arrived. */
@@ -106,13 +112,13 @@ function wishEnglish(floor: Floor, keeper: Keeper, lot: Lot): PendingBid | undef
     const size = Math.ceil(lot.tab / offer)
     if (judgeDent(lot, size, now, rules.sale) !== 'ok') return undefined
     return pays(floor, keeper, size, lot, lot.tab)
-      ? { lot: lot.id, kind: 'dent', bid: lot.tab, size }
+      ? { lot: lot.id, kind: 'dent', bid: lot.tab, size, due: 0 }
       : undefined
   }
   const bid = Math.min(lot.tab, Math.max(1, Math.floor(lot.size * offer)))
   if (judgeTend(lot, bid, now, rules.sale) !== 'ok') return undefined
   return pays(floor, keeper, lot.size, lot, bid)
-    ? { lot: lot.id, kind: 'tend', bid, size: lot.size }
+    ? { lot: lot.id, kind: 'tend', bid, size: lot.size, due: 0 }
     : undefined
 }
 
@@ -131,7 +137,7 @@ function wishDutch(floor: Floor, keeper: Keeper, lot: Lot): PendingBid | undefin
   const most = Math.min(lot.size, Math.floor(keeper.free / price))
   const { slice, owe } = quoteTake(lot, most, price)
   if (slice < 1 || !pays(floor, keeper, slice, lot, owe)) return undefined
-  return { lot: lot.id, kind: 'take', bid: owe, size: slice }
+  return { lot: lot.id, kind: 'take', bid: owe, size: slice, due: 0 }
 }
 
 /** Whether the profit covers gas and what the keeper wants at least. */

@@ -36,6 +36,8 @@ export type AuctionReport = {
   /** Clearing fee in gwei: highest, and summed over steps. */
   feeMost: number
   feeSum: number
+  /** Its sum over the steps of each day since the start. */
+  readonly feeOfDay: number[]
   steps: number
 }
 
@@ -65,6 +67,7 @@ export function emptyReport(): AuctionReport {
     atRisk: 0,
     feeMost: 0,
     feeSum: 0,
+    feeOfDay: [],
     steps: 0,
   }
 }

@@ -6,7 +6,7 @@ import { createStream } from '../exact/threefry.ts'
 import { type Book, latencyBins, type Market, type Simulator } from '../market/market.ts'
 import { createOracle } from '../oracle/oracle.ts'
 import { begin, createFloor, type Floor } from './floor.ts'
-import { include, look, send } from './keeper.ts'
+import { include, look, sendAgain } from './keeper.ts'
 import { writeOutcome } from './outcome.ts'
 import { auctionRules } from './rules.ts'
 import { end } from './settle.ts'
@@ -87,13 +87,15 @@ export function createAuctionSimulator(
       floor.gas = 0
       report.steps++
       report.feeSum += chain.baseFeeGwei
+      const day = Math.floor(floor.now / 86_400)
+      report.feeOfDay[day] = (report.feeOfDay[day] ?? 0) + chain.baseFeeGwei
       report.feeMost = Math.max(report.feeMost, chain.baseFeeGwei)
       readOracle(step)
       report.overshootMost = Math.max(
         report.overshootMost,
         (oracle[first] as number) - (outside[first] as number),
       )
-      for (const keeper of keepers) if (keeper.stuck) send(floor, keeper, 1)
+      for (const keeper of keepers) sendAgain(floor, keeper)
       owners()
       attend(floor.now + market.stepSeconds)
     }
