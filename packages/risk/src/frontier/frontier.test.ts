@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { FrontierConfig, PositionRow, StressConfig } from '../config/config.ts'
 import { candidateConfig, candidatesOf } from './candidate.ts'
 import { frontierOf, markEfficient } from './frontier.ts'
-import { parkinsonVolatility, smartLtv, smartLtvRisk } from './smartLtv.ts'
+import { smartLtv, smartLtvRisk } from './smartLtv.ts'
 
 const rows: readonly PositionRow[] = [
   { id: 'a', collateral: { ETH: 10 }, debt: { USDC: 12_000 } },
@@ -159,12 +159,5 @@ describe('SmartLTV', () => {
     expect(smartLtv(inputs, 5)).toBeCloseTo(0.758857893, 9)
     expect(smartLtvRisk(inputs, smartLtv(inputs, 5))).toBeCloseTo(0.2, 12)
     expect(smartLtvRisk(inputs, 0.95)).toBe(Infinity)
-  })
-
-  test('tells the volatility as published from the one as deployed', () => {
-    // One bar, H / L = e: sqrt(1 / (4 ln 2)) and sqrt(2 / (4 ln 2)).
-    const bars = [{ high: Math.E, low: 1 }]
-    expect(parkinsonVolatility(bars, 'as published')).toBeCloseTo(0.600561, 6)
-    expect(parkinsonVolatility(bars, 'as deployed')).toBeCloseTo(0.600561 * Math.SQRT2, 6)
   })
 })

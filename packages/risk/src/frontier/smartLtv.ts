@@ -1,5 +1,4 @@
 import { exp, ln } from '../exact/functions.ts'
-import { pairwiseSum } from '../exact/sum.ts'
 
 /** Inputs of B.Protocol's closed formula. */
 export type SmartLtvInputs = {
@@ -32,20 +31,4 @@ export function smartLtvRisk(
 ): number {
   const room = -ln(loanToValue + bonus)
   return room > 0 ? (volatility * Math.sqrt(debtCap)) / (room * Math.sqrt(liquidity)) : Infinity
-}
-
-/**
- * Volatility from highs and lows, per bar. `as published` is Parkinson's (1980) sqrt(mean((ln H/L)^2) / (4 ln 2));
- * `as deployed` is what SmartLTV's code computes, ln((H/L)^2) in place of the square of the logarithm, several times
- * as much.
- */
-export function parkinsonVolatility(
-  bars: readonly { readonly high: number; readonly low: number }[],
-  variant: 'as published' | 'as deployed',
-): number {
-  const terms = bars.map(({ high, low }) => {
-    const range = ln(high / low)
-    return variant === 'as published' ? range * range : 2 * range
-  })
-  return Math.sqrt(pairwiseSum(terms) / (4 * ln(2) * bars.length))
 }

@@ -5,12 +5,23 @@ import { pairwiseSum } from '../exact/sum.ts'
 /** How paths hang together: intervals must use the variance of what is independent. */
 export type SamplingDesign = {
   readonly kind: 'plain' | 'antithetic' | 'stratified' | 'tilted'
-  /** Consecutive paths that were drawn together: 1 plain and tilted, 2 antithetic, one pass over the strata otherwise. */
+  /** Consecutive paths that were drawn together: see `designOf`. */
   readonly unit: number
 }
 
 /** Independent paths of equal weight. */
 export const plainSampling: SamplingDesign = { kind: 'plain', unit: 1 }
+
+/**
+ * The units of a run: single paths, antithetic pairs, and for strata blocks of about the square root of the paths. Each
+ * path has a stratum of its own there, and any block of consecutive paths covers the range evenly, so that the spread
+ * between blocks is that of a coarser stratification: intervals are a little wide, never too narrow for it.
+ */
+export function designOf(kind: SamplingDesign['kind'], paths: number): SamplingDesign {
+  if (kind === 'antithetic') return { kind, unit: 2 }
+  if (kind === 'stratified') return { kind, unit: Math.max(1, Math.floor(Math.sqrt(paths))) }
+  return { kind, unit: 1 }
+}
 
 /**
  * One measure of every path, from the worst downwards. What equals the least value is kept as a count, because losses
