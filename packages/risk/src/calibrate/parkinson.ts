@@ -3,7 +3,6 @@ import { pairwiseSum } from '../exact/sum.ts'
 import type { PriceSeries } from '../series/series.ts'
 import { requireSample } from './moments.ts'
 
-
 /**
  * Parkinson's (1980) volatility of one bar from highs and lows: sqrt(mean of (ln H/L)^2 / (4 ln 2)).
  *

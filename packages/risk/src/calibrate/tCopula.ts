@@ -37,10 +37,7 @@ export function fitTCopula(columns: readonly Float64Array[]): CopulaFit {
   const count = columns[0]?.length ?? 0
   requireSample(columns.length, 2, 'assets of a t copula')
   requireSample(count, 50, 't copula')
-  const raw = columns.map((a, i) =>
-    columns.map((b, j) => (i === j ? 1 : i > j ? 0 : sineOfQuarter(kendallTau(a, b)))),
-  )
-  const full = raw.map((row, i) => row.map((value, j) => (i > j ? (raw[j]?.[i] ?? 0) : value)))
+  const full = columns.map((a, i) => columns.map((b, j) => (i > j ? sineOfQuarter(kendallTau(a, b)) : 1)))
   const { matrix, lower, shrunk } = positiveDefinite(full)
   const ranked = columns.map(ranks)
   const likelihood = copulaLikelihood(ranked, lower)
@@ -69,7 +66,12 @@ export function positiveDefinite(full: readonly (readonly number[])[]): {
   readonly shrunk: number
 } {
   for (let hundredths = 0; hundredths <= 100; hundredths++) {
-    const matrix = full.map((row, i) => row.map((value, j) => (i === j ? 1 : value * (1 - hundredths / 100))))
+    // The lower triangle counts: the two estimates of one pair may differ in their last bit.
+    const matrix = full.map((row, i) =>
+      row.map((_, j) =>
+        i === j ? 1 : (full[Math.max(i, j)]?.[Math.min(i, j)] ?? 0) * (1 - hundredths / 100),
+      ),
+    )
     const lower = factor(matrix)
     if (lower !== undefined) return { matrix, lower, shrunk: hundredths / 100 }
   }
