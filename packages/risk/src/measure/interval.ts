@@ -4,7 +4,7 @@ import type { Interval } from '../run/result.ts'
 import { quantileRanks, wilson } from './binomial.ts'
 import type { Sample } from './sample.ts'
 import { tailMass } from './sample.ts'
-import { countAbove, exceedance, mean, quantileAt, valueAtRisk } from './tail.ts'
+import { countAbove, exceedance, expectedLoss, quantileAt, valueAtRisk } from './tail.ts'
 
 const z = 1.959963984540054
 
@@ -48,7 +48,7 @@ export function meanInterval(sample: Sample): Interval | undefined {
     sample.floor,
   )
   if (error === undefined) return undefined
-  const center = mean(sample)
+  const center = expectedLoss(sample)
   return [center - z * error, center + z * error]
 }
 

@@ -6,7 +6,7 @@ import { binomialCdf, clopperPearson, quantileRanks, wilson } from './binomial.t
 import { shortfallInterval } from './bootstrap.ts'
 import { exceedanceCurve, meanInterval, probabilityAbove, quantileInterval } from './interval.ts'
 import { effectiveSampleSize, sampleOf, tailEffectiveSampleSize } from './sample.ts'
-import { expectedShortfall, mean, valueAtRisk } from './tail.ts'
+import { expectedLoss, expectedShortfall, valueAtRisk } from './tail.ts'
 
 const hundred = Float64Array.from({ length: 100 }, (_, n) => n + 1)
 const losses = fc
@@ -22,7 +22,7 @@ describe('quantiles and shortfall', () => {
     expect(expectedShortfall(sample, 0.95)).toBe(98)
     // 2.5 worst: 100 + 99 + half of 98, Acerbi and Tasche
     expect(expectedShortfall(sample, 0.975)).toBeCloseTo((100 + 99 + 49) / 2.5, 12)
-    expect(mean(sample)).toBe(50.5)
+    expect(expectedLoss(sample)).toBe(50.5)
   })
 
   test('know neither the order of paths nor how a loss is split between equal paths', () => {
@@ -37,7 +37,7 @@ describe('quantiles and shortfall', () => {
         const measures = (list: readonly number[]) => {
           const sample = sampleOf(Float64Array.from(list))
           return [
-            mean(sample),
+            expectedLoss(sample),
             valueAtRisk(sample, 0.9),
             expectedShortfall(sample, 0.9),
             meanInterval(sample),
@@ -62,7 +62,7 @@ describe('quantiles and shortfall', () => {
         const sample = sampleOf(Float64Array.from(values))
         const es = expectedShortfall(sample, level)
         const slack = 1e-9 * (1 + es)
-        expect(es).toBeGreaterThanOrEqual(mean(sample) - slack)
+        expect(es).toBeGreaterThanOrEqual(expectedLoss(sample) - slack)
         expect(es).toBeGreaterThanOrEqual(valueAtRisk(sample, level))
         expect(es).toBeLessThanOrEqual(Math.max(...values) + slack)
       }),
@@ -105,7 +105,7 @@ describe('quantiles and shortfall', () => {
     expect(Math.abs(valueAtRisk(sample, 0.999) / (q - 2) - 1)).toBeLessThan(0.03)
     expect(Math.abs(expectedShortfall(sample, 0.999) / (density / 0.001 - 2) - 1)).toBeLessThan(0.03)
     const exact = exp(-2) / Math.sqrt(2 * Math.PI) - 2 * (1 - normalCdf(2))
-    expect(Math.abs(mean(sample) / exact - 1)).toBeLessThan(0.05)
+    expect(Math.abs(expectedLoss(sample) / exact - 1)).toBeLessThan(0.05)
     const [low, high] = meanInterval(sample) ?? [1, 0]
     expect(low < exact && exact < high).toBe(true)
     expect(tailEffectiveSampleSize(sample, 0.999)).toBeGreaterThan(200)

@@ -11,7 +11,7 @@ import {
   sampleOf,
   tailEffectiveSampleSize,
 } from './sample.ts'
-import { expectedShortfall, mean, valueAtRisk } from './tail.ts'
+import { expectedLoss, expectedShortfall, valueAtRisk } from './tail.ts'
 
 /** What workers bring home, in the order of paths. */
 export type Outcomes = {
@@ -90,7 +90,7 @@ export function summarise(
   const var99 = tail('badDebt.var99', badDebt, 0.99, valueAtRisk)
   const es99 = tail('badDebt.es99', badDebt, 0.99, expectedShortfall)
   const es999 = tail('badDebt.es999', badDebt, 0.999, expectedShortfall)
-  const center = mean(badDebt)
+  const center = expectedLoss(badDebt)
   const es99Interval = interval('badDebt.ci.es99', 0.99, es99)
   const es999Interval = interval('badDebt.ci.es999', 0.999, es999)
   const insurance =
@@ -122,15 +122,15 @@ export function summarise(
       },
     },
     liquidationsAtRisk: {
-      mean: mean(atRisk),
+      mean: expectedLoss(atRisk),
       var99: tail('liquidationsAtRisk.var99', atRisk, 0.99, valueAtRisk),
       es99: tail('liquidationsAtRisk.es99', atRisk, 0.99, expectedShortfall),
     },
     latencySeconds: latencyPercentiles(run.latency, run.blockSeconds, badDebt.weighted, tell),
     probabilityBadDebt: probabilityAbove(badDebt, 0),
     insurance,
-    spiral: { mean: mean(spiral), p99: tail('spiral.p99', spiral, 0.99, valueAtRisk) },
-    liquidatorProfit: { mean: mean(profit), p01: p01 === undefined ? undefined : 0 - p01 },
+    spiral: { mean: expectedLoss(spiral), p99: tail('spiral.p99', spiral, 0.99, valueAtRisk) },
+    liquidatorProfit: { mean: expectedLoss(profit), p01: p01 === undefined ? undefined : 0 - p01 },
     unknown: [...unknown, ...meansUnderTilting(badDebt)],
   }
 }

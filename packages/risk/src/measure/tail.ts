@@ -40,7 +40,7 @@ export function expectedShortfall(sample: Sample, level: number): number {
 }
 
 /** Mean of w times loss: unbiased under tilting, the plain mean without. */
-export function mean(sample: Sample): number {
+export function expectedLoss(sample: Sample): number {
   const terms = sample.values.map((value, at) => (sample.weights[at] as number) * value)
   return (pairwiseSum(terms) + sample.floor * sample.floorWeight) / sample.count
 }
