@@ -28,8 +28,9 @@ export type PairSearch = {
   lowestOutside: number
   readonly reset: (steps: number) => void
   /**
-   * Settles all who are unhealthy, largest debt first (then by slot), until nobody gains from the next: liquidators
-   * take the most profitable, and once a debt is too small to pay for gas all that follow are.
+   * Settles who are unhealthy. First those who were open before this step, largest debt first (then by slot): liquidators
+   * take the most profitable, and once a debt is too small to pay for gas, all that follow are. Then those whom this step
+   * opened, worst health first: that is the race for the newest.
    */
   readonly run: () => void
   /** Tells that the threshold of a slot was changed by its owner. */
@@ -47,13 +48,14 @@ type MakeSearch = (
 ) => PairSearch
 
 /**
- * Slots of a pair lie by falling threshold, so those that a new low of the price opens are the next ones in memory. Who
- * was opened is in one of two heaps: `pending` by debt, when seen unhealthy, or `waiting` by threshold, when healthy again.
+ * Slots of a pair lie by falling threshold, so those that a new low of the price opens are the next ones in memory, and
+ * most are settled there and then. Who was opened is in one of two heaps: `pending` by debt, when seen unhealthy, or
+ * `waiting` by threshold, when healthy again.
  * Moves between them are made when one reaches the top. A quiet step looks at four numbers; a step with an exhausted pool
  * looks at one debt more, however many wait. Keys that are out of date are skipped.
  */
 export const createIndexSearch: MakeSearch = (state, group, positions, deal, settle) => {
-  const { firstThreshold, threshold, held, owed, flags } = positions
+  const { firstThreshold, threshold, owed, flags } = positions
   const { from, to, collateral, debt } = group
   const pending = createHeap(1_024)
   const waiting = createHeap(1_024)
@@ -62,23 +64,15 @@ export const createIndexSearch: MakeSearch = (state, group, positions, deal, set
   let aside = new Int32Array(256)
   let next = from
 
-  function open(slot: number): void {
-    flags[slot] = (flags[slot] as number) | opened
-    state.opened[collateral] = (state.opened[collateral] as number) + (held[slot] as number)
-    pushHeap(pending, owed[slot] as number, slot)
-  }
-
   function run(): void {
     const now = one.seen[state.step] as number
-    while (next < to && (firstThreshold[next] as number) > now) {
-      if (((flags[next] as number) & touched) === 0) open(next)
-      next++
-    }
     while (unopened.size > 0 && (unopened.keys[0] as number) > now) {
       const slot = unopened.slots[0] as number
       const current = unopened.keys[0] === threshold[slot] && ((flags[slot] as number) & opened) === 0
       popHeap(unopened)
-      if (current) open(slot)
+      if (!current) continue
+      markOpened(state, group, positions, slot)
+      pushHeap(pending, owed[slot] as number, slot)
     }
     while (waiting.size > 0 && (waiting.keys[0] as number) > now) {
       const slot = waiting.slots[0] as number
@@ -86,38 +80,52 @@ export const createIndexSearch: MakeSearch = (state, group, positions, deal, set
       popHeap(waiting)
       if (current) pushHeap(pending, owed[slot] as number, slot)
     }
-    if (pending.size > 0) settlePending(now)
+    const opens = next < to && (firstThreshold[next] as number) > now
+    if (pending.size === 0 && !opens) return
+    const limit = state.lagSteps === 0 ? now : bidPrice(state, one.seen)
+    let least = deal.quote(collateral, debt)
+    if (pending.size > 0 && (pending.keys[0] as number) >= least) least = settlePending(now, limit, least)
+    if (opens) settleOpened(now, limit, least)
   }
 
-  function settlePending(now: number): void {
-    let least = deal.quote(collateral, debt)
-    if (least > (pending.keys[0] as number)) return
-    const limit = bidPrice(state, one.seen)
+  function settlePending(now: number, limit: number, quoted: number): number {
+    let least = quoted
     let count = 0
     while (pending.size > 0 && (pending.keys[0] as number) >= least) {
       const slot = pending.slots[0] as number
       const current = pending.keys[0] === owed[slot]
       popHeap(pending)
       if (!current) continue
-      if (!((threshold[slot] as number) > now)) {
-        pushHeap(waiting, threshold[slot] as number, slot)
-        continue
-      }
       if ((threshold[slot] as number) > limit && settle(slot)) {
         least = deal.leastDebt()
         if (owed[slot] === 0) continue
-        if (!((threshold[slot] as number) > now)) {
-          pushHeap(waiting, threshold[slot] as number, slot)
-          continue
-        }
       }
-      if (count === aside.length) aside = larger(aside)
-      aside[count++] = slot
+      if ((threshold[slot] as number) > now) {
+        if (count === aside.length) aside = larger(aside)
+        aside[count++] = slot
+      } else pushHeap(waiting, threshold[slot] as number, slot)
     }
     for (let i = 0; i < count; i++) {
       const slot = aside[i] as number
       pushHeap(pending, owed[slot] as number, slot)
     }
+    return least
+  }
+
+  function settleOpened(now: number, limit: number, quoted: number): void {
+    let least = quoted
+    let slot = next
+    for (; slot < to && (firstThreshold[slot] as number) > now; slot++) {
+      if (((flags[slot] as number) & touched) !== 0) continue
+      markOpened(state, group, positions, slot)
+      if ((owed[slot] as number) >= least && (threshold[slot] as number) > limit && settle(slot)) {
+        least = deal.leastDebt()
+        if (owed[slot] === 0) continue
+      }
+      if ((threshold[slot] as number) > now) pushHeap(pending, owed[slot] as number, slot)
+      else pushHeap(waiting, threshold[slot] as number, slot)
+    }
+    next = slot
   }
 
   const one: PairSearch = {
@@ -143,7 +151,7 @@ export const createIndexSearch: MakeSearch = (state, group, positions, deal, set
 
 /** Looks at every slot in every step, and sorts: what the index has to agree with to the bit. */
 export const createScanSearch: MakeSearch = (state, group, positions, deal, settle) => {
-  const { threshold, held, owed, flags } = positions
+  const { threshold, owed, flags } = positions
   const { from, to, collateral, debt } = group
   const one: PairSearch = {
     ...histories(group),
@@ -153,23 +161,20 @@ export const createScanSearch: MakeSearch = (state, group, positions, deal, sett
     run() {
       const now = one.seen[state.step] as number
       const limit = bidPrice(state, one.seen)
-      const found: number[] = []
+      const known: number[] = []
+      const fresh: number[] = []
       for (let slot = from; slot < to; slot++) {
         const key = threshold[slot] as number
         if (!(key > now)) continue
-        if (((flags[slot] as number) & opened) === 0) {
-          flags[slot] = (flags[slot] as number) | opened
-          state.opened[collateral] = (state.opened[collateral] as number) + (held[slot] as number)
-        }
-        if (key > limit) found.push(slot)
+        const before = flags[slot] as number
+        if ((before & opened) === 0) markOpened(state, group, positions, slot)
+        if (key > limit) ((before & (opened | touched)) === 0 ? fresh : known).push(slot)
       }
-      if (found.length === 0) return
-      found.sort((a, b) => (owed[b] as number) - (owed[a] as number) || a - b)
+      if (known.length + fresh.length === 0) return
+      known.sort((a, b) => (owed[b] as number) - (owed[a] as number) || a - b)
       let least = deal.quote(collateral, debt)
-      for (const slot of found) {
-        if (!((owed[slot] as number) >= least)) return
-        if (settle(slot)) least = deal.leastDebt()
-      }
+      for (const slot of [...known, ...fresh])
+        if ((owed[slot] as number) >= least && settle(slot)) least = deal.leastDebt()
     },
     changed() {},
     forget() {
@@ -177,6 +182,12 @@ export const createScanSearch: MakeSearch = (state, group, positions, deal, sett
     },
   }
   return one
+}
+
+/** Counts a position as open to liquidation. */
+function markOpened(state: PathState, { collateral }: Group, { flags, held }: Positions, slot: number): void {
+  flags[slot] = (flags[slot] as number) | opened
+  state.opened[collateral] = (state.opened[collateral] as number) + (held[slot] as number)
 }
 
 /** The price at which all bids of this step were made: health must have been lost for as long as they take. */
