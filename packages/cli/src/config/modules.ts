@@ -5,11 +5,12 @@ import { pathToFileURL } from 'node:url'
  * none. What it imports of Membrane is this command's own, so that a file outside any project finds it too.
  */
 export async function importModule(path: string): Promise<unknown> {
-  const [{ createJiti }, core, detectors, testing] = await Promise.all([
+  const [{ createJiti }, core, detectors, testing, risk] = await Promise.all([
     import('jiti'),
     import('@membrane/core'),
     import('@membrane/detectors'),
     import('@membrane/detectors/testing'),
+    import('@membrane/risk'),
   ])
   const jiti = createJiti(pathToFileURL(path).href, {
     interopDefault: true,
@@ -17,6 +18,7 @@ export async function importModule(path: string): Promise<unknown> {
       '@membrane/core': core,
       '@membrane/detectors': detectors,
       '@membrane/detectors/testing': testing,
+      '@membrane/risk': risk,
     },
   })
   return jiti.import(path, { default: true })

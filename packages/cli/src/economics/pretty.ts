@@ -1,0 +1,81 @@
+import type { EconomicsResult } from '@membrane/risk'
+import { paintSeverity } from '../output/severity.ts'
+import { wrap } from '../output/table.ts'
+import type { Colors } from '../output/terminal.ts'
+import { bountyTable, governanceTables, incentiveTables, mevTable, oracleTables } from './tables.ts'
+
+/** The cost of attack as a reader wants it: the verdict, each broken limit, the numbers, then what they rest on. */
+export function formatEconomics(name: string, result: EconomicsResult, c: Colors, columns: number): string {
+  const width = Math.max(40, columns - 1)
+  const parts = [
+    c.bold(name),
+    verdict(result, c, width),
+    ...findings(result, c, width),
+    ...oracleTables(result.oracle, c, width),
+    ...governanceTables(result.governance, c, width),
+    ...incentiveTables(result.incentives, c, width),
+    ...bountyTable(result.bounty, c, width),
+    ...mevTable(result.mev, c, width),
+    ...list(
+      'Unknown',
+      result.unknown.map(({ subject, metric, reason }) => `${subject}, ${metric}: ${reason}`),
+      c,
+      width,
+    ),
+    ...list('Assumed', result.assumptions, c, width),
+    c.dim(`run   ${result.runId}\nby    ${result.engine}`),
+  ]
+  return `${parts.join('\n\n')}\n`
+}
+
+function verdict(result: EconomicsResult, c: Colors, width: number): string {
+  const paying = payingAttacks(result)
+  const broken = result.findings.filter(({ title }) => !title.includes(' is unknown, ')).length
+  const blind = result.unknown.length
+  const pays =
+    paying.length === 0
+      ? blind > 0
+        ? 'No attack is shown to pay'
+        : 'No attack that was costed pays'
+      : `${paying.length === 1 ? 'One attack pays' : `${paying.length} attacks pay`}: ${paying.slice(0, 4).join(', ')}${paying.length > 4 ? ' and others' : ''}`
+  const limits =
+    broken === 0 ? 'no limit is broken' : `${broken} ${broken === 1 ? 'limit is' : 'limits are'} broken`
+  const unknown = blind === 0 ? '' : `, and ${blind} ${blind === 1 ? 'answer is' : 'answers are'} unknown`
+  const paint = paying.length > 0 || broken > 0 ? c.red : blind > 0 ? c.yellow : c.green
+  return wrap(`${pays}; ${limits}${unknown}.`, width).map(paint).join('\n')
+}
+
+/** Names of attacks that leave something to the attacker, oracles once each. */
+function payingAttacks({ oracle, governance, bounty }: EconomicsResult): readonly string[] {
+  return [
+    ...new Set([
+      ...oracle.filter(({ bestProfit }) => (bestProfit ?? 0) > 0).map(({ name }) => name),
+      ...governance.filter(({ profitable }) => profitable === true).map(({ name }) => name),
+      ...bounty
+        .filter(({ verdict: says }) => says === 'attacking')
+        .map(({ name }) => `exploiting instead of reporting (${name})`),
+    ]),
+  ]
+}
+
+function findings({ findings: found }: EconomicsResult, c: Colors, width: number): readonly string[] {
+  return found.map(({ severity, title, message, detector }) => {
+    const [first = '', ...rest] = wrap(title, width - 11)
+    return [
+      `${paintSeverity(severity, c)} ${c.bold(first)}`,
+      ...rest.map((line) => `  ${c.bold(line)}`),
+      ...wrap(message, width - 2).map((line) => `  ${line}`),
+      `  ${c.dim(detector)}`,
+    ].join('\n')
+  })
+}
+
+function list(title: string, lines: readonly string[], c: Colors, width: number): readonly string[] {
+  if (lines.length === 0) return []
+  return [
+    [
+      c.dim(title),
+      ...lines.flatMap((line) => wrap(line, width - 2).map((part, i) => `${i === 0 ? '· ' : '  '}${part}`)),
+    ].join('\n'),
+  ]
+}
