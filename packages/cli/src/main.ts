@@ -91,6 +91,19 @@ export function buildProgram(terminal: Terminal, done: (code: number) => void): 
     .action((path, options) => run(async (t) => (await import('./commands/scan.ts')).scan(path, options, t)))
 
   program
+    .command('economics')
+    .description('what it costs to manipulate an oracle or capture a vote, and what a reward has to be')
+    .argument('<config>', 'a configuration file; or built in: example, beanstalk-2022')
+    .option('--output <file>', 'write there instead of to stdout')
+    .option('--report <file>', 'also write a self-contained HTML page')
+    .option('--fail-on <severity>', 'exit 1 when a broken limit is at least this severe; or: none', 'high')
+    .addOption(format(['pretty', 'json']))
+    .addOption(verbose)
+    .action((config, options) =>
+      run(async (t) => (await import('./commands/economics.ts')).economics(config, options, t)),
+    )
+
+  program
     .command('watch')
     .description('guard a protocol: detect, correlate, respond')
     .option('-c, --config <file>', 'configuration', 'membrane.config.ts')
