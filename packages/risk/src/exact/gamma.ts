@@ -5,7 +5,7 @@ const halfLnTwoPi = 0.9189385332046728
 
 /**
  * ln of the gamma function for x > 0: Stirling's series from 12 on, smaller arguments raised by the recurrence.
- * Measured error at most 1e-15 relative or 8e-15 absolute, whichever is larger, up to 1e6.
+ * Measured error at most 1e-14 of the larger of 1 and the value, up to 1e6.
  * @returns Infinity for 0, NaN for negative numbers.
  */
 export function lnGamma(x: number): number {
@@ -21,13 +21,13 @@ export function lnGamma(x: number): number {
   return (y - 0.5) * ln(y) - y + halfLnTwoPi + series - ln(product)
 }
 
-/** Regularised lower incomplete gamma function P(a, x), a > 0. Measured error at most 2e-13 relative for a up to 500. */
+/** Regularised lower incomplete gamma function P(a, x), a > 0. Measured error at most 1e-12 of the value for a up to 500. */
 export function regularizedGammaP(a: number, x: number): number {
   if (!(x > 0)) return x <= 0 ? 0 : Number.NaN
   return x < a + 1 ? lowerSeries(a, x) : 1 - upperFraction(a, x)
 }
 
-/** Its complement Q(a, x) = 1 - P(a, x), as exact far out. */
+/** Its complement Q(a, x) = 1 - P(a, x), as exact far out. Measured error at most 1e-13 of the value for a up to 60. */
 export function regularizedGammaQ(a: number, x: number): number {
   if (!(x > 0)) return x <= 0 ? 1 : Number.NaN
   return x < a + 1 ? 1 - lowerSeries(a, x) : upperFraction(a, x)
@@ -65,7 +65,7 @@ function upperFraction(a: number, x: number): number {
 
 /**
  * Regularised incomplete beta function I_x(a, b), a and b > 0, x in [0, 1]; DLMF 8.17.22 by the modified Lentz method.
- * Measured error at most 2e-13 relative for a and b up to 500.
+ * Measured error at most 1e-12 of the value for a and b up to 500.
  */
 export function regularizedBeta(x: number, a: number, b: number): number {
   if (!(x > 0)) return x <= 0 ? 0 : Number.NaN
