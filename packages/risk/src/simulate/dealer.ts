@@ -150,16 +150,27 @@ export function createDealer(state: PathState, bids: Stream): Dealer {
     let repay = most
     const outlay = (terms[debtUsd] as number) * tiedUp
     if (repay * outlay > state.capital) repay = Math.floor(state.capital / outlay)
-    const amount = receivedUsd(taken(repay, held))
+    let earned = repay > 0 ? profit(repay, held) : 0
     const pool = pools[c]
-    if (pool !== undefined && amount > 0) {
+    const after = terms[afterSale] as number
+    // Where the last dollar sold still gains, the best is to sell all.
+    if (
+      pool !== undefined &&
+      repay > 0 &&
+      (terms[gain] as number) * after * after * (terms[keep] as number) < 1
+    ) {
+      const amount = receivedUsd(taken(repay, held))
       const best = optimalSale(pool, root[c] as number, x, c, (terms[gain] as number) - 1, amount)
-      if (best < amount) repay = Math.floor(repay * (best / amount))
+      if (best < amount) {
+        repay = Math.floor(repay * (best / amount))
+        earned = profit(repay, held)
+      }
     }
-    if (leavesDust(repay, held, owed)) repay = withoutDust(most, held, owed)
-    if (!(repay > 0)) return false
-    const earned = profit(repay, held)
-    if (!(earned >= minProfit)) return false
+    if (leavesDust(repay, held, owed)) {
+      repay = withoutDust(most, held, owed)
+      earned = profit(repay, held)
+    }
+    if (!(repay > 0) || !(earned >= minProfit)) return false
     const blocks = state.sameBlocks
       ? state.blocks
       : inclusionBlocks(market.chain, state.chain, maxFeeGwei, bids.uniform())

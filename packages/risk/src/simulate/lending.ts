@@ -47,13 +47,14 @@ export function createLendingSimulator(
     readonly audit?: (path: number, ledger: Ledger) => void
   },
 ): Simulator {
-  const state = createPathState(market)
-  const { assets, unit, price, root, x, pools, tally, chain } = state
+  const assets = market.assets.length
+  const reporters = createStream(options.seed, 0, purpose.reporters)
+  const oracle = createOracle(market.oracle, assets, market.stepSeconds, reporters)
+  const state = createPathState(market, oracle)
+  const { unit, price, root, x, pools, tally, chain } = state
   const layout = arrange(market, book)
   const bids = createStream(options.seed, 0, purpose.bids)
   const borrowers = createStream(options.seed, 0, purpose.borrowers)
-  const reporters = createStream(options.seed, 0, purpose.reporters)
-  const oracle = createOracle(market.oracle, assets, market.stepSeconds, reporters)
   const absorber = market.rules.kind === 'absorb' ? createAbsorber(state, bids) : undefined
   const deal = absorber ?? createDealer(state, bids)
   const latency = new Float64Array(latencyBins)
@@ -70,11 +71,11 @@ export function createLendingSimulator(
     for (let a = 0; a < assets; a++) {
       const raw = prices[step * assets + a] as number
       const now = raw >= leastPrice ? (raw <= mostPrice ? raw : mostPrice) : leastPrice
-      const ratio = now / (price[a] as number)
-      // ln r to second order, an upper bound for falls and rises alike: only congestion and recovery use it.
-      moves[a] = ratio > 1 ? (ratio - 1) / Math.sqrt(ratio) : (1 - ratio) / Math.sqrt(ratio)
+      const rootNow = Math.sqrt(now)
+      // |r - 1| / sqrt(r), which is |ln r| but for the third order: congestion and recovery use it.
+      moves[a] = Math.abs(now - (price[a] as number)) / (rootNow * (root[a] as number))
       price[a] = now
-      root[a] = Math.sqrt(now)
+      root[a] = rootNow
       if (now < (lowest[a] as number)) lowest[a] = now
     }
   }
@@ -95,9 +96,6 @@ export function createLendingSimulator(
     stepChain(model, chain, moves[0] as number, stepSeconds, state.bidGas)
     const waitSeconds = (chain.backlog / model.maxGas) * model.blockSeconds
     oracle.step(step, price, x, waitSeconds)
-    state.oracle.set(oracle.price)
-    state.oracleOffset.set(oracle.offset)
-    state.fresh.set(oracle.fresh)
     pairs.observe()
     rows.observe()
     if (aim()) {

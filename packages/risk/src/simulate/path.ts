@@ -2,6 +2,7 @@ import type { PoolModel } from '../amm/pool.ts'
 import { createChainState } from '../chain/congestion.ts'
 import type { ChainState } from '../chain/model.ts'
 import { type Market, outcomeFields } from '../market/market.ts'
+import type { Oracle } from '../oracle/oracle.ts'
 import { atomDollars } from './layout.ts'
 
 /** Where each outcome lies in `tally`. */
@@ -62,7 +63,7 @@ export type PathState = {
   reserves: number
 }
 
-export function createPathState(market: Market): PathState {
+export function createPathState(market: Market, oracle: Oracle): PathState {
   const assets = market.assets.length
   const reaction = market.liquidators.latencySeconds + market.chain.blockSeconds
   const lagSteps = reaction <= market.stepSeconds / 2 ? 0 : Math.ceil(reaction / market.stepSeconds)
@@ -75,9 +76,9 @@ export function createPathState(market: Market): PathState {
     pools: market.assets.map(({ pool }) => pool),
     price: perAsset(),
     root: perAsset(),
-    oracle: perAsset(),
-    oracleOffset: perAsset(),
-    fresh: new Uint8Array(assets),
+    oracle: oracle.price,
+    oracleOffset: oracle.offset,
+    fresh: oracle.fresh,
     x: perAsset(),
     lowestX: perAsset(),
     repaid: perAsset(),
@@ -105,9 +106,6 @@ export function createPathState(market: Market): PathState {
 export function resetPathState(state: PathState): void {
   state.price.fill(1)
   state.root.fill(1)
-  state.oracle.fill(1)
-  state.oracleOffset.fill(0)
-  state.fresh.fill(1)
   state.x.fill(1)
   state.lowestX.fill(1)
   for (const sums of [
