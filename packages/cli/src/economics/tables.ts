@@ -35,11 +35,11 @@ export function oracleTables(oracle: EconomicsResult['oracle'], c: Colors, width
     `${one.targetMove > 0 ? '+' : ''}${percent(one.targetMove)}`,
     one.reachable === false ? 'out of reach' : amount(one.loss),
     safeCap(one, c),
-    amount(one.cap),
-    profit(one.bestProfit, c),
-    one.reachable === false ? '' : amount(one.capital),
-    one.bestMove === null ? '' : `${one.bestMove > 0 ? '+' : ''}${percent(one.bestMove)}`,
+    one.cap === null ? '' : amount(one.cap),
     curve(one),
+    one.cap === null ? '' : profit(one.bestProfit, c),
+    one.bestMove === null ? '' : `${one.bestMove > 0 ? '+' : ''}${percent(one.bestMove)}`,
+    one.reachable === false ? '' : amount(one.capital),
   ])
   const table = fitted(
     [
@@ -49,10 +49,10 @@ export function oracleTables(oracle: EconomicsResult['oracle'], c: Colors, width
       { title: 'costs', align: 'right', keep: true },
       { title: 'safe cap', align: 'right', keep: true },
       { title: 'cap', align: 'right' },
-      { title: 'best profit', align: 'right' },
-      { title: 'capital', align: 'right' },
-      { title: 'at move', align: 'right' },
       { title: 'cost by move' },
+      { title: 'best profit', align: 'right' },
+      { title: 'at move', align: 'right' },
+      { title: 'capital', align: 'right' },
     ],
     rows,
     c,
@@ -167,17 +167,21 @@ export function incentiveTables(
         { title: one.name, keep: true },
         { title: 'gas', align: 'right', keep: true },
         { title: 'least debt', align: 'right', keep: true },
-        { title: 'bonus needed', align: 'right' },
+        { title: one.position === null ? '' : `bonus for ${money(one.position)}`, align: 'right' },
         { title: 'best bonus', align: 'right' },
         { title: 'left out at it', align: 'right' },
       ],
       one.byGasPrice.map((row) => [
         `${row.gasPriceGwei} gwei`,
         amount(row.gasCost),
-        amount(row.leastPosition),
-        part(row.leastBonus),
-        part(row.bestBonus),
-        part(row.leftOut),
+        row.gasCost !== null && row.leastPosition === null ? c.red('none') : amount(row.leastPosition),
+        one.position === null
+          ? ''
+          : row.gasCost !== null && row.leastBonus === null
+            ? c.red('none')
+            : part(row.leastBonus),
+        row.bestBonus === null ? '' : percent(row.bestBonus),
+        row.leftOut === null ? '' : percent(row.leftOut),
       ]),
       c,
       width,
@@ -241,8 +245,8 @@ function mevRow(one: EconomicsResult['mev'][number]): readonly string[] {
         one.name,
         'year',
         amount(one.yearlyAfterFees),
-        `${one.rate === null ? 'present range' : `${percent(one.rate)} of value`} before fees, ${part(one.tradeChance)} of blocks trade${
-          one.breakEvenVolume === null ? '' : `, made up for by ${money(one.breakEvenVolume)} of volume`
+        `${amount(one.yearly)} without the fee${one.rate === null ? '' : ` (${percent(one.rate)})`}${
+          one.breakEvenVolume === null ? '' : `, paid for by ${money(one.breakEvenVolume)} of volume`
         }`,
       ]
     case 'sandwich':
@@ -269,7 +273,9 @@ export function mevTable(mev: EconomicsResult['mev'], c: Colors, width: number):
   ]
 }
 
-const amount = (value: number | null): string => (value === null ? 'unknown' : money(value))
+/** Beyond a quadrillion as a power of ten: nobody has it. */
+const amount = (value: number | null): string =>
+  value === null ? 'unknown' : Math.abs(value) < 1e15 ? money(value) : `$${value.toExponential(1)}`
 const part = (value: number | null): string => (value === null ? 'unknown' : percent(value))
 
 function profit(value: number | null, c: Colors): string {

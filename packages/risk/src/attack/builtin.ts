@@ -136,11 +136,11 @@ const beanstalk = defineEconomics({
   name: 'beanstalk-2022',
   chain: { blockSeconds: 13 },
   governance: [
-    { name: 'as it was', ...beanstalkVote, power: 'until-executed', delaySeconds: 0 },
-    { name: 'one day of delay', ...beanstalkVote, power: 'until-executed', delaySeconds: 86_400 },
-    { name: 'balances of the block before', ...beanstalkVote, power: 'snapshot', delaySeconds: 0 },
+    { name: 'Beanstalk as it was', ...beanstalkVote, power: 'until-executed', delaySeconds: 0 },
+    { name: 'with a day of delay', ...beanstalkVote, power: 'until-executed', delaySeconds: 86_400 },
+    { name: 'with balances of the block before', ...beanstalkVote, power: 'snapshot', delaySeconds: 0 },
     {
-      name: 'two days and defenders, against a billion of own money',
+      name: 'with two days and defenders, against $2B of own money',
       ...beanstalkVote,
       attackerCapital: 2_000_000_000,
       power: 'until-executed',

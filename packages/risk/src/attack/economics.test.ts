@@ -19,8 +19,8 @@ test('Beanstalk: only what was as it was pays', () => {
   expect(governance[0]).toMatchObject({ flashShare: 1, breakingDelaySeconds: 1, breakingSnapshotBlocks: 1 })
   expect((governance[0]?.profit ?? 0) / 1e6).toBeCloseTo(181.1, 6)
   expect(findings.map(({ detector, subject, severity }) => [detector, subject, severity])).toEqual([
-    ['economics/governance-profit', 'as it was', 'critical'],
-    ['economics/governance-delay', 'as it was', 'critical'],
+    ['economics/governance-profit', 'Beanstalk as it was', 'critical'],
+    ['economics/governance-delay', 'Beanstalk as it was', 'critical'],
   ])
 })
 

@@ -1,4 +1,5 @@
 import { digest, type RiskFinding, type Severity } from '@membrane/core'
+import { time } from '../report/scale.ts'
 import type { EconomicsLimits } from './config.ts'
 import type { EconomicsResult, MevResult, OracleResult } from './result.ts'
 
@@ -138,7 +139,7 @@ function governanceChecks(limits: EconomicsLimits, governance: Measured['governa
         unit: 's',
         broken: one.profitable === true,
         title: `The delay of ${subject} does not stop a capture`,
-        message: `A capture pays with a delay of ${one.delaySeconds} s. ${remedy(one)}`,
+        message: `A capture pays with a delay of ${time(one.delaySeconds)}. ${remedy(one)}`,
       })
     return checks
   })
@@ -146,7 +147,7 @@ function governanceChecks(limits: EconomicsLimits, governance: Measured['governa
 
 function remedy({ breakingDelaySeconds, breakingSnapshotBlocks }: Measured['governance'][number]): string {
   const ways = [
-    ...(breakingDelaySeconds === null ? [] : [`a delay of ${breakingDelaySeconds} s`]),
+    ...(breakingDelaySeconds === null ? [] : [`a delay of ${time(breakingDelaySeconds)}`]),
     ...(breakingSnapshotBlocks === null
       ? []
       : [
@@ -154,7 +155,7 @@ function remedy({ breakingDelaySeconds, breakingSnapshotBlocks }: Measured['gove
         ]),
   ]
   return ways.length === 0
-    ? 'Neither a delay nor a snapshot alone makes it unprofitable: take value out of reach of a single vote, or raise what a vote needs.'
+    ? 'Neither a delay nor a snapshot alone makes it unprofitable. Take value out of reach of a single vote, or raise what a vote needs.'
     : `It stops paying with ${ways.join(', or with ')}.`
 }
 

@@ -129,14 +129,17 @@ export type IncentiveResult = {
   readonly bonus: number
   /** Beyond it liquidating makes health worse: 1 / threshold - 1. */
   readonly mostBonus: number
+  /** The debt that `leastBonus` is for. */
+  readonly position: number | null
   /** Collateral whose sale earns most, and at which nothing is earned. */
   readonly optimalSeizure: number | null
   readonly breakEvenSeizure: number | null
   readonly byGasPrice: readonly {
     readonly gasPriceGwei: number
     readonly gasCost: number | null
+    /** Null with a known `gasCost`: no debt is worth liquidating. */
     readonly leastPosition: number | null
-    /** For `position`. */
+    /** For `position`; null with both known: no bonus up to `mostBonus` is enough. */
     readonly leastBonus: number | null
     readonly bestBonus: number | null
     /** Part of the debt that is too small at the best bonus. */

@@ -29,6 +29,7 @@ export function evaluateIncentive(config: IncentiveConfig, context: Context): In
     pool: pool ?? null,
     bonus,
     mostBonus,
+    position: position ?? null,
     optimalSeizure: seizure?.optimal ?? null,
     breakEvenSeizure: seizure?.breakEven ?? null,
     byGasPrice: config.gasPricesGwei.map((gasPriceGwei) => {

@@ -83,8 +83,9 @@ export function capture(
   }
 }
 
-/** Ten years, beyond which a delay is no answer. */
+/** Ten years, beyond which a delay is no answer, and thirty days for a snapshot. */
 const longestDelay = 10 * yearSeconds
+const oldestSnapshot = 30 * 86_400
 
 /**
  * Least delay in whole seconds at which the attack does not pay, all else as configured; profit never rises with it.
@@ -113,7 +114,7 @@ export function breakingDelay(
 /**
  * Least distance in blocks from a snapshot to the vote at which the attack does not pay, all else as configured. The first
  * block shuts flash loans out; each further one only adds interest.
- * @returns undefined where a year of blocks does not do it.
+ * @returns undefined where thirty days of blocks do not do it.
  */
 export function breakingSnapshot(
   supply: VoteSupply,
@@ -124,7 +125,7 @@ export function breakingSnapshot(
   const pays = (snapshotBlocks: number) =>
     capture(supply, { ...rules, power: 'snapshot', snapshotBlocks }, attacker, valueAtRisk).profitable
   if (!pays(0)) return 0
-  const most = Math.floor(yearSeconds / rules.blockSeconds)
+  const most = Math.max(1, Math.floor(oldestSnapshot / rules.blockSeconds))
   if (pays(most)) return undefined
   let low = 0
   let high = most

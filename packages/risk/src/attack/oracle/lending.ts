@@ -74,11 +74,15 @@ export function safeSize(attack: LendingAttack, costOf: CostOf): Extreme {
   })
 }
 
-/** Most profit over all multiples with a given size; negative where every one of them loses. */
+/**
+ * Most profit over all multiples that take anything at all with a given size; negative where every one of them loses, and
+ * -Infinity where none can be brought about.
+ */
 export function bestProfit(attack: LendingAttack, costOf: CostOf, size: number): Extreme {
   const worst = least(attack, (multiple) => {
     const cost = costOf(multiple)
-    return cost === undefined ? Number.POSITIVE_INFINITY : cost - taken(attack, multiple, size)
+    const gain = taken(attack, multiple, size)
+    return cost === undefined || gain === 0 ? Number.POSITIVE_INFINITY : cost - gain
   })
   return { value: -worst.value, multiple: worst.multiple }
 }
