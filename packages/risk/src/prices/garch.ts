@@ -1,4 +1,5 @@
 import { MembraneError } from '@membrane/core'
+import { ln } from '../exact/functions.ts'
 import { createStream } from '../exact/threefry.ts'
 import { accumulate } from './correlate.ts'
 import { createMarginMap } from './marginMap.ts'
@@ -24,6 +25,8 @@ export function createGarch(
   for (const [a, asset] of set.assets.entries())
     requireValid(asset.nu > 2 && asset.variance >= 0, `asset ${a}`)
   requireValid(nu > 0 && set.assets.length === assets, 'the copula')
+  const factor = model.tilt?.mixing ?? 1
+  requireValid(factor > 0, 'the tilt of its mixing')
   const shocks = createShocks(model, seed, cholesky)
   const stream = createStream(seed, 0, purposes.mixing)
   const mixing = nu === Number.POSITIVE_INFINITY ? undefined : createMixing(nu)
@@ -40,11 +43,12 @@ export function createGarch(
     assets,
     steps,
     fill(path, out) {
-      const logWeight = shocks.fill(path, z)
+      let logWeight = shocks.fill(path, z)
       if (mixing === undefined) scale.fill(1)
       else {
         stream.reset(antithetic ? Math.floor(path / 2) : path)
         mixing.fill(stream, scale, steps)
+        if (factor !== 1) logWeight += tiltMixing(scale, nu, factor)
       }
       mixRows(z, scale, steps, assets, cholesky)
       for (const [a, margin] of margins.entries()) {
@@ -56,6 +60,21 @@ export function createGarch(
       return logWeight
     },
   }
+}
+
+/**
+ * Multiplies the chi-squares behind `scale` = sqrt(nu / W) by `factor`, in place.
+ * @returns ln dP/dQ: the density of W over that of factor W is factor^(nu / 2) e^((1 - factor) W / 2), W before it.
+ */
+function tiltMixing(scale: Float64Array, nu: number, factor: number): number {
+  const root = Math.sqrt(factor)
+  let sum = 0
+  for (let step = 0; step < scale.length; step++) {
+    const s = scale[step] as number // in bounds
+    sum += nu / (s * s)
+    scale[step] = s / root
+  }
+  return 0.5 * (nu * scale.length * ln(factor) + (1 - factor) * sum)
 }
 
 /** Row by row L z times the row's scale, in place, the last asset first. */

@@ -45,9 +45,10 @@ export type PriceModel = {
   /**
    * Exponential tilting of the driving normals: `theta` is added to each asset's normal before correlation, every step,
    * and the path carries the logarithm of its likelihood ratio. Jumps: factor on the common intensity. Resampling
-   * (bootstrap, evt): the row that starts a block is drawn with weight e^(sum of theta * return / deviation). Absent: none.
+   * (bootstrap, evt): the row that starts a block is drawn with weight e^(sum of theta * return / deviation). `mixing`: factor on the
+   * chi-squares of a t copula, under 1 for wilder steps; absent: 1. Absent: none.
    */
-  readonly tilt?: { readonly theta: Float64Array; readonly intensity: number }
+  readonly tilt?: { readonly theta: Float64Array; readonly intensity: number; readonly mixing?: number }
 }
 
 export type TailModel = { readonly threshold: number; readonly xi: number; readonly beta: number }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { exp, normalCdf } from '../exact/functions.ts'
+import { exp, normalCdf, studentPdf } from '../exact/functions.ts'
 import { meanInterval } from '../measure/interval.ts'
 import { sampleOf } from '../measure/sample.ts'
 import { createPathGenerator } from '../prices/generator.ts'
@@ -99,6 +99,34 @@ describe('chooseTilt', () => {
     expect(to - from).toBeLessThan(high - low)
   })
 
+  test('makes steps of a t copula wilder, and the weighted mean is still that of the law', () => {
+    const nu = 4
+    const unit = Math.sqrt((nu - 2) / nu)
+    const model: PriceModel = {
+      assets: 1,
+      steps: 1,
+      sampling: 'plain',
+      process: {
+        kind: 'garch',
+        set: {
+          assets: [{ mean: 0, omega: 0, alpha: 0, gamma: 0, beta: 1, nu, variance: volatility * volatility }],
+          copula: { nu, correlation: [[1]] },
+        },
+        cholesky: Float64Array.of(1),
+      },
+    }
+    const { tilt, varianceRatio } = chooseTilt({ model, evaluate: put, seed: 6 })
+    expect(tilt?.mixing).toBeLessThan(0.7)
+    expect(varianceRatio).toBeGreaterThan(10)
+    // Integral of the loss over the density of t, by the midpoint rule.
+    let exact = 0
+    for (let t = -399.995; t < 0; t += 0.01)
+      exact += 0.01 * studentPdf(t, nu) * Math.max(0, owed - exp(volatility * unit * t))
+    const [low, high] = meanInterval(run({ ...model, ...(tilt && { tilt }) }, 6_000, put)) ?? [1, 0]
+    expect(low < exact && exact < high).toBe(true)
+    expect((high - low) / exact).toBeLessThan(0.2)
+  })
+
   test('samples plainly, and says why, where losses lie on both sides or nowhere, or nothing can be tilted', () => {
     const both = chooseTilt({
       model: day,
@@ -106,7 +134,9 @@ describe('chooseTilt', () => {
       seed: 4,
     })
     expect(both).toMatchObject({ tilt: undefined, reason: expect.stringContaining('side') })
-    expect(chooseTilt({ model: day, evaluate: () => 0, pilotPaths: 100, seed: 4 }).reason).toContain('tenth')
+    expect(chooseTilt({ model: day, evaluate: () => 0, pilotPaths: 100, seed: 4 }).reason).toContain(
+      'often enough',
+    )
     expect(chooseTilt({ model: day, evaluate: () => 1, seed: 4 }).reason).toContain('variance')
     const bootstrap: PriceModel = {
       ...day,

@@ -5,6 +5,7 @@ import {
   canTilt,
   commonJumps,
   drawPilot,
+  mixingOf,
   type PathLoss,
   type PilotPath,
   type Tilt,
@@ -31,11 +32,14 @@ const furthest = 7
 const mostWeight = 10
 /** Keeps these draws apart from those of paths and of the bootstrap. */
 const purpose = 2_046
-/** Jumps are counted off their likelihood ratio, which takes a factor that is not 1. */
+/** Jumps and chi-squares are read off their likelihood ratios, which takes factors that are not 1. */
 const firstIntensity = 2
+const firstMixing = 0.9
+/** Losing paths from which a fit is possible where a tenth of all is out of reach. */
+const fewest = 30
 
 /**
- * Chooses theta (and the factor on common jumps) by multi-level cross-entropy (Rubinstein and Kroese 2004, chapter 4): each
+ * Chooses theta (and the factors on common jumps and on the chi-squares of a t copula) by multi-level cross-entropy (Rubinstein and Kroese 2004, chapter 4): each
  * level draws a pilot under the last tilt and moves to the likelihood-weighted mean of the worst tenth, ordered by loss and,
  * among paths that lost nothing, by how far the price fell. Once a tenth of the paths lose, the last levels weigh each
  * path with its loss, which aims at the measure under which the mean loss has no variance at all.
@@ -72,14 +76,19 @@ export function chooseTilt({
     drawn += pilotPaths
     return drawPilot(model, tilt, pilotPaths, seeds.uint32(), evaluate)
   }
-  const first: Tilt = { theta: new Float64Array(model.assets), intensity: jumping ? firstIntensity : 1 }
+  const first: Tilt = {
+    theta: new Float64Array(model.assets),
+    intensity: jumping ? firstIntensity : 1,
+    ...(mixingOf(model) === undefined ? {} : { mixing: firstMixing }),
+  }
   const start = draw(first)
   let tilt = first
   let paths = start
   let refinements = 0
-  for (let level = 0; level < mostLevels && refinements < 2; level++) {
+  for (let level = 0; level < mostLevels && refinements < 3; level++) {
     const losing = paths.filter((path) => path.loss > 0).length
-    const enough = losing >= elite * pilotPaths
+    // From the sixth level on the elite moves no more: what it has found must do.
+    const enough = losing >= (level < 5 ? elite * pilotPaths : fewest)
     if (enough) refinements++
     const next = fitted(
       model,
@@ -90,7 +99,7 @@ export function chooseTilt({
     tilt = next
     paths = draw(tilt)
   }
-  if (refinements === 0) return plainly('no tilt within reach makes a tenth of the paths lose anything')
+  if (refinements === 0) return plainly('no tilt within reach makes paths lose anything often enough')
   const mirrored = draw({ ...tilt, theta: tilt.theta.map((value) => 0 - value) })
   if (turnsAway(model, tilt, start, paths) || turnsAway(model, tilt, mirrored, paths))
     return plainly('paths lose on a side that the tilt turns away from')
@@ -163,9 +172,15 @@ function fitted(
   const length = Math.sqrt(pairwiseSum(theta.map((value) => value * value)) * model.steps)
   const kept = length > furthest ? furthest / length : 1
   const expected = commonJumps(model)
+  const nu = mixingOf(model)
   return {
     theta: theta.map((value) => value * kept),
     // Never 1 exactly, so that jumps can be counted, and never so low that paths of many jumps are lost.
     intensity: expected === 0 ? 1 : Math.max(1.01, Math.min(20, meanOf((path) => path.jumps) / expected)),
+    ...(nu === undefined
+      ? {}
+      : {
+          mixing: Math.max(0.05, Math.min(0.999, meanOf((path) => path.mixing) / (nu * model.steps))),
+        }),
   }
 }

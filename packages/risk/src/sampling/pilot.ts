@@ -20,6 +20,8 @@ export type PilotPath = {
   readonly sums: Float64Array
   /** Common jumps. */
   readonly jumps: number
+  /** Sum over steps of the chi-squares that a t copula is mixed with. */
+  readonly mixing: number
 }
 
 /** Whether a process has normals to tilt. */
@@ -36,6 +38,11 @@ function choleskyOf({ process }: PriceModel): Float64Array | undefined {
 /** Expected common jumps of a path. */
 export function commonJumps({ process, steps }: PriceModel): number {
   return process.kind === 'merton' ? process.set.common.intensity * steps : 0
+}
+
+/** Degrees of freedom of the chi-squares that are drawn in each step; undefined without a t copula. */
+export function mixingOf({ process }: PriceModel): number | undefined {
+  return process.kind === 'garch' && process.set.copula.nu !== Infinity ? process.set.copula.nu : undefined
 }
 
 /**
@@ -62,6 +69,8 @@ export function drawPilot(
   const prices = new Float64Array((steps + 1) * assets)
   const normals = new Float64Array(steps * assets)
   const expected = commonJumps(model)
+  const nu = mixingOf(model)
+  const factor = tilt.mixing ?? 1
   return Array.from({ length: paths }, (_, path) => {
     const logWeight = generator.fill(path, prices)
     const ofNormals = shocks.fill(path, normals)
@@ -70,22 +79,26 @@ export function drawPilot(
       sums[at % assets] = (sums[at % assets] as number) + (normals[at] as number)
     let lowest = Infinity
     for (const price of prices) if (price < lowest) lowest = price
+    // What is left of the likelihood ratio tells the one statistic that the rest of the tilt belongs to.
+    const rest = logWeight - ofNormals
     return {
       loss: lossOf(path, prices),
       fall: -ln(lowest),
       weight: exp(logWeight),
       sums,
-      // The likelihood ratio of N jumps is e^((c - 1) expected) c^-N.
+      // That of N jumps is e^((c - 1) expected) c^-N.
       jumps:
         expected === 0 || tilt.intensity === 1
           ? 0
-          : Math.round(((tilt.intensity - 1) * expected - (logWeight - ofNormals)) / ln(tilt.intensity)),
+          : Math.round(((tilt.intensity - 1) * expected - rest) / ln(tilt.intensity)),
+      // That of chi-squares of sum S is c^(nu n / 2) e^((1 / c - 1) S / 2).
+      mixing: nu === undefined || factor === 1 ? 0 : (2 * rest - nu * steps * ln(factor)) / (1 / factor - 1),
     }
   })
 }
 
 /** dP/dQ of a path under another tilt than the one that it was drawn with. */
-export function weightUnder({ sums, jumps }: PilotPath, tilt: Tilt, model: PriceModel): number {
+export function weightUnder({ sums, jumps, mixing }: PilotPath, tilt: Tilt, model: PriceModel): number {
   let logWeight = 0
   for (let asset = 0; asset < sums.length; asset++) {
     const theta = tilt.theta[asset] as number
@@ -93,5 +106,9 @@ export function weightUnder({ sums, jumps }: PilotPath, tilt: Tilt, model: Price
   }
   if (tilt.intensity !== 1)
     logWeight += (tilt.intensity - 1) * commonJumps(model) - jumps * ln(tilt.intensity)
+  const nu = mixingOf(model)
+  const factor = tilt.mixing ?? 1
+  if (nu !== undefined && factor !== 1)
+    logWeight += 0.5 * (nu * model.steps * ln(factor) + (1 / factor - 1) * mixing)
   return exp(logWeight)
 }
