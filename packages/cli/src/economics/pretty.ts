@@ -2,7 +2,14 @@ import type { EconomicsResult } from '@membrane/risk'
 import { paintSeverity } from '../output/severity.ts'
 import { wrap } from '../output/table.ts'
 import type { Colors } from '../output/terminal.ts'
-import { bountyTable, governanceTables, incentiveTables, mevTable, oracleTables } from './tables.ts'
+import {
+  bountyTable,
+  governanceTables,
+  incentiveTables,
+  marginTable,
+  mevTable,
+  oracleTables,
+} from './tables.ts'
 
 /** The cost of attack as a reader wants it: the verdict, each broken limit, the numbers, then what they rest on. */
 export function formatEconomics(name: string, result: EconomicsResult, c: Colors, columns: number): string {
@@ -16,6 +23,7 @@ export function formatEconomics(name: string, result: EconomicsResult, c: Colors
     ...incentiveTables(result.incentives, c, width),
     ...bountyTable(result.bounty, c, width),
     ...mevTable(result.mev, c, width),
+    ...marginTable(result.margin, c, width),
     ...list(
       'Unknown',
       result.unknown.map(({ subject, metric, reason }) => `${subject}, ${metric}: ${reason}`),

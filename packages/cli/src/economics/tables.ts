@@ -37,7 +37,11 @@ export function oracleTables(oracle: EconomicsResult['oracle'], c: Colors, width
     safeCap(one, c),
     one.cap === null ? '' : amount(one.cap),
     curve(one),
-    one.cap === null ? '' : profit(one.bestProfit, c),
+    one.cap === null
+      ? ''
+      : one.affordable === false && one.bestProfit === null
+        ? c.green('too dear')
+        : profit(one.bestProfit, c),
     one.bestMove === null ? '' : `${one.bestMove > 0 ? '+' : ''}${percent(one.bestMove)}`,
     one.reachable === false ? '' : amount(one.capital),
   ])
@@ -267,6 +271,37 @@ export function mevTable(mev: EconomicsResult['mev'], c: Colors, width: number):
         { title: '' },
       ],
       rows,
+      c,
+      width,
+    ),
+  ]
+}
+
+/** Margin of portfolios: what is asked for, and what it is made of. */
+export function marginTable(margin: EconomicsResult['margin'], c: Colors, width: number): readonly string[] {
+  if (margin === undefined || margin.length === 0) return []
+  return [
+    fitted(
+      [
+        { title: 'margin', keep: true },
+        { title: 'initial', align: 'right', keep: true },
+        { title: 'maintenance', align: 'right' },
+        { title: 'ES of history', align: 'right' },
+        { title: 'ES of stress', align: 'right' },
+        { title: 'concentration', align: 'right' },
+        { title: 'wrong way', align: 'right' },
+        { title: 'worst scenario', align: 'right' },
+      ],
+      margin.map((one) => [
+        one.name,
+        amount(one.initial),
+        amount(one.maintenance),
+        amount(one.current),
+        amount(one.stressed),
+        amount(one.concentration),
+        amount(one.wrongWay),
+        one.worstScenario === null ? 'unknown' : `${money(one.worstScenario.loss)}, ${one.worstScenario.id}`,
+      ]),
       c,
       width,
     ),

@@ -16,6 +16,7 @@ export type EconomicsConfig = {
   readonly incentives?: readonly IncentiveConfig[]
   readonly bounty?: readonly BountyConfig[]
   readonly mev?: readonly MevConfig[]
+  readonly margin?: readonly MarginConfig[]
   readonly limits?: EconomicsLimits
 }
 
@@ -192,6 +193,25 @@ export type MevConfig =
       readonly slippageTolerance: number
     }
 
+/** A portfolio whose margin for tail risk is asked; see `margin/portfolioMargin.ts` for the rule. */
+export type MarginConfig = {
+  readonly name: string
+  /** One for each column of the returns: dollars, longs positive, and dollars that the market trades in a day. */
+  readonly positions: readonly { readonly notional: number; readonly dailyVolume: number }[]
+  /** Joint log returns of one day, oldest first; at least 100 rows. */
+  readonly history: readonly (readonly number[])[]
+  /** Rows of a stressed time. */
+  readonly stress: readonly (readonly number[])[]
+  readonly collateral?: readonly {
+    readonly asset: number
+    readonly value: number
+    readonly haircut: number
+    readonly own?: boolean
+  }[]
+  /** Dollars that are posted; for `limits.margin`. */
+  readonly posted?: number
+}
+
 /** Each one that is set and broken is a finding, and so is one that cannot be judged. */
 export type EconomicsLimits = {
   /** Most dollars that manipulating an oracle may earn at any move. */
@@ -210,6 +230,8 @@ export type EconomicsLimits = {
   readonly mevPerEvent?: number
   /** Most of a pool's value that arbitrage may take a year, after fees. */
   readonly lvrRate?: number
+  /** What is posted covers the initial margin. */
+  readonly margin?: boolean
   /** Default `high`. */
   readonly severity?: Severity
 }

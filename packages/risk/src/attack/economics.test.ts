@@ -132,6 +132,28 @@ test('limits that hold are silent, and each that is broken names its measure', (
   expect(runEconomics(relaxed).findings.map(({ subject }) => subject)).toEqual(['ETH/USD feed (median)'])
 })
 
+test('margin is asked for where a portfolio is given, and what is short of it is a finding', () => {
+  const row = (i: number) => [0.02 * Math.sin(i * 1.7), 0.03 * Math.cos(i * 2.3)]
+  const rows = Array.from({ length: 400 }, (_, i) => row(i))
+  const portfolio = {
+    name: 'hedge',
+    positions: [
+      { notional: 1e6, dailyVolume: 1e9 },
+      { notional: -5e5, dailyVolume: 1e9 },
+    ],
+    history: rows,
+    stress: rows.map(([a = 0, b = 0]) => [2 * a, 2 * b]),
+    posted: 1_000,
+  }
+  const config = validateEconomicsConfig({ name: 'm', margin: [portfolio], limits: { margin: true } }, 'm')
+  const { margin, findings } = runEconomics(config)
+  const [one] = margin ?? []
+  expect(one?.blended).toBeCloseTo(0.75 * (one?.current ?? 0) + 0.25 * (one?.stressed ?? 0), 6)
+  expect(one?.initial ?? 0).toBeGreaterThanOrEqual((one?.blended ?? 0) + (one?.concentration ?? 0))
+  expect(findings.map(({ detector }) => detector)).toEqual(['economics/margin'])
+  expect(runEconomics(builtin('example'))).not.toHaveProperty('margin')
+})
+
 test('a configuration that is wrong is told where, with what was given', () => {
   const fails = (value: unknown) => {
     try {

@@ -4,6 +4,7 @@ import { engineVersion } from '../engine.ts'
 import type { EconomicsConfig } from './config.ts'
 import type { Depth } from './depth.ts'
 import { evaluateGovernance } from './evaluate/governance.ts'
+import { evaluateMargin } from './evaluate/margin.ts'
 import type { Context } from './evaluate/notes.ts'
 import { evaluateOracle } from './evaluate/oracle.ts'
 import { evaluateBounty, evaluateIncentive, evaluateMev } from './evaluate/rest.ts'
@@ -38,7 +39,17 @@ export function runEconomics(config: EconomicsConfig): EconomicsResult {
   const bounty = (config.bounty ?? []).map((one) => evaluateBounty(one, context))
   const incentives = (config.incentives ?? []).map((one) => evaluateIncentive(one, context))
   const mev = (config.mev ?? []).map((one) => evaluateMev(one, context))
-  const measured = { runId, engine: engineVersion, oracle, governance, bounty, incentives, mev }
+  const margin = config.margin?.map((one) => evaluateMargin(one, context))
+  const measured = {
+    runId,
+    engine: engineVersion,
+    oracle,
+    governance,
+    bounty,
+    incentives,
+    mev,
+    ...(margin === undefined ? {} : { margin }),
+  }
   const findings = economicsFindings(config.limits, measured)
   return { ...measured, findings, assumptions, unknown }
 }

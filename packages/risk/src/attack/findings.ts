@@ -3,7 +3,10 @@ import { time } from '../report/scale.ts'
 import type { EconomicsLimits } from './config.ts'
 import type { EconomicsResult, MevResult, OracleResult } from './result.ts'
 
-type Measured = Pick<EconomicsResult, 'runId' | 'oracle' | 'governance' | 'bounty' | 'incentives' | 'mev'>
+type Measured = Pick<
+  EconomicsResult,
+  'runId' | 'oracle' | 'governance' | 'bounty' | 'incentives' | 'mev' | 'margin'
+>
 
 /** One limit against one subject; `value` null where it is unknown, `broken` decided by the caller. */
 type Check = {
@@ -33,6 +36,7 @@ export function economicsFindings(
     ...incentiveChecks(limits, measured.incentives),
     ...bountyChecks(limits, measured.bounty),
     ...measured.mev.flatMap((one) => mevChecks(limits, one)),
+    ...marginChecks(limits, measured.margin ?? []),
   ]
   return checks.flatMap((check) => {
     if (check.value !== null && !check.broken) return []
@@ -206,6 +210,22 @@ function bountyChecks({ bounty: wanted }: EconomicsLimits, bounty: Measured['bou
       message: `An attack is worth ${one.attackValue === null ? 'an unknown sum' : `${dollars(one.attackValue[0])} to ${dollars(one.attackValue[1])}`} to who finds it. Raise the reward, pay more surely, or put less within reach of one weakness.`,
     }
   })
+}
+
+function marginChecks(limits: EconomicsLimits, margin: NonNullable<Measured['margin']>): readonly Check[] {
+  if (limits.margin !== true) return []
+  return margin.map(({ name, posted, initial }) => ({
+    detector: 'economics/margin',
+    subject: name,
+    measure: 'posted against initial margin',
+    value: posted,
+    limit: initial,
+    unit: 'USD',
+    broken: posted !== null && posted < initial,
+    title: `${name} has posted ${dollars(posted ?? 0)} of ${dollars(initial)}`,
+    message:
+      'Ask for the rest, or make the portfolio smaller: concentration and scenarios say which part of it is dear.',
+  }))
 }
 
 function mevChecks(limits: EconomicsLimits, one: MevResult): readonly Check[] {

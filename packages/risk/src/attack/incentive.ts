@@ -26,8 +26,18 @@ export function liquidationProfit(incentive: Incentive, debt: number): number {
 }
 
 /**
+ * Dollars of collateral whose sale earns most: where a further dollar brings (1 - fee) s^2 = 1 / (1 + b); in a constant
+ * product without fee Y (sqrt(1 + b) - 1).
+ */
+function optimalSeizure(incentive: Incentive, depth: Depth): number {
+  const keep = 1 - depth.fee
+  const stop = 1 / Math.sqrt((1 + kept(incentive)) * keep)
+  return stop >= 1 ? 0 : flowBetween(depth, stop, 1).asset / keep
+}
+
+/**
  * Dollars of collateral whose sale earns most, and at which nothing is earned: in a constant product without fee
- * Y (sqrt(1 + b) - 1) and bY. The first is where a further dollar brings (1 - fee) s^2 = 1 / (1 + b); the second by bisection.
+ * Y (sqrt(1 + b) - 1) and bY. The second by bisection.
  * @returns undefined without a pool: every size then earns in proportion.
  */
 export function seizureSizes(
@@ -36,9 +46,7 @@ export function seizureSizes(
   const { depth } = incentive
   if (depth === undefined) return undefined
   const factor = 1 + kept(incentive)
-  const keep = 1 - depth.fee
-  const stop = 1 / Math.sqrt(factor * keep)
-  const optimal = stop >= 1 ? 0 : flowBetween(depth, stop, 1).asset / keep
+  const optimal = optimalSeizure(incentive, depth)
   const earns = (seized: number) => sell(depth, 1, seized).out - seized / factor > 0
   if (optimal === 0 || !earns(optimal)) return { optimal: 0, breakEven: 0 }
   let low = optimal
@@ -60,12 +68,11 @@ export function seizureSizes(
 export function leastPosition(incentive: Incentive): number | undefined {
   const perDollar = kept(incentive)
   if (perDollar <= 0) return undefined
-  const sizes = seizureSizes(incentive)
-  if (sizes === undefined) return incentive.cost / perDollar
-  let high = sizes.optimal / (1 + perDollar)
+  if (incentive.depth === undefined) return incentive.cost / perDollar
+  let high = optimalSeizure(incentive, incentive.depth) / (1 + perDollar)
   if (high === 0 || liquidationProfit(incentive, high) < 0) return undefined
   let low = 0
-  for (let round = 0; round < 100; round++) {
+  for (let round = 0; round < 60; round++) {
     const middle = (low + high) / 2
     if (liquidationProfit(incentive, middle) < 0) low = middle
     else high = middle

@@ -21,6 +21,7 @@ export function economicsPage(config: EconomicsConfig, result: EconomicsResult):
     incentives(result.incentives),
     rewards(result.bounty),
     extracted(result.mev),
+    margins(result.margin),
     bullets(
       'What is not known',
       result.unknown.map(({ subject, metric, reason }) => `${subject}, ${metric}: ${reason}`),
@@ -32,7 +33,7 @@ export function economicsPage(config: EconomicsConfig, result: EconomicsResult):
     ),
   ]
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>${escapeHtml(config.name)}: cost of attack</title><style>${style}</style></head>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>${escapeHtml(config.name)}: cost of attack</title><style>${style}td.n{white-space:nowrap}</style></head>
 <body>
 ${parts.filter((each) => each !== '').join('\n')}
 </body></html>
@@ -108,7 +109,7 @@ function caps(oracle: readonly OracleResult[]): string {
         one.reachable === false ? 'out of reach' : known(one.loss),
         known(one.cap),
         one.safeCapMeaning === 'unlimited' ? 'any' : known(one.safeCap),
-        known(one.bestProfit),
+        one.affordable === false && one.bestProfit === null ? 'too dear' : known(one.bestProfit),
         one.bestMove === null ? '' : part(one.bestMove),
       ]),
       1,
@@ -205,6 +206,36 @@ function extracted(mev: EconomicsResult['mev']): string {
             : [one.name, 'trade', known(one.profit), `${known(one.victimLoss)} lost by the user`],
       ),
       2,
+    ),
+  )
+}
+
+function margins(margin: EconomicsResult['margin']): string {
+  if (margin === undefined || margin.length === 0) return ''
+  return section(
+    'Margin',
+    table(
+      [
+        'portfolio',
+        'ES of history',
+        'ES of stress',
+        'blended',
+        'worst scenario',
+        'concentration',
+        'wrong way',
+        'initial',
+      ],
+      margin.map((one) => [
+        one.name,
+        known(one.current),
+        known(one.stressed),
+        known(one.blended),
+        one.worstScenario === null ? 'unknown' : `${large(one.worstScenario.loss)} (${one.worstScenario.id})`,
+        known(one.concentration),
+        known(one.wrongWay),
+        known(one.initial),
+      ]),
+      1,
     ),
   )
 }

@@ -16,6 +16,8 @@ export type EconomicsResult = {
   readonly bounty: readonly BountyEntry[]
   readonly incentives: readonly IncentiveResult[]
   readonly mev: readonly MevResult[]
+  /** Absent where none is asked for. */
+  readonly margin?: readonly MarginResult[]
   readonly findings: readonly RiskFinding[]
   /** What was taken for granted, in sentences. */
   readonly assumptions: readonly string[]
@@ -175,3 +177,19 @@ export type MevResult =
       readonly profit: number | null
       readonly victimLoss: number | null
     }
+
+/** Dollars; `initial` and `maintenance` are whole cents, rounded up. */
+export type MarginResult = {
+  readonly name: string
+  /** ES 99 % of filtered history, of the stress window, and 0.75 and 0.25 of them. */
+  readonly current: number
+  readonly stressed: number
+  readonly blended: number
+  readonly worstScenario: { readonly id: string; readonly loss: number } | null
+  readonly floor: number
+  readonly concentration: number
+  readonly wrongWay: number
+  readonly initial: number
+  readonly maintenance: number
+  readonly posted: number | null
+}

@@ -141,6 +141,33 @@ const mev = z.discriminatedUnion('kind', [
   }),
 ])
 
+const returns = z
+  .array(z.array(finite.min(-10).max(10)).min(1).max(64))
+  .min(100)
+  .max(20_000)
+
+const margin = z.strictObject({
+  name,
+  positions: z
+    .array(z.strictObject({ notional: finite, dailyVolume: positive }))
+    .min(1)
+    .max(64),
+  history: returns,
+  stress: returns,
+  collateral: z
+    .array(
+      z.strictObject({
+        asset: z.number().int().min(0),
+        value: nonNegative,
+        haircut: fraction,
+        own: z.boolean().optional(),
+      }),
+    )
+    .max(64)
+    .optional(),
+  posted: nonNegative.optional(),
+})
+
 /** What `EconomicsConfig` says, checked at run time. */
 export const economicsSchema = z.strictObject({
   name: z.string().min(1).max(200),
@@ -151,6 +178,7 @@ export const economicsSchema = z.strictObject({
   incentives: z.array(incentive).max(200).optional(),
   bounty: z.array(bounty).max(200).optional(),
   mev: z.array(mev).max(200).optional(),
+  margin: z.array(margin).max(200).optional(),
   limits: z
     .strictObject({
       oracleProfit: finite.optional(),
@@ -161,6 +189,7 @@ export const economicsSchema = z.strictObject({
       bounty: z.enum(['certain', 'possible']).optional(),
       mevPerEvent: nonNegative.optional(),
       lvrRate: nonNegative.optional(),
+      margin: z.boolean().optional(),
       severity: z.enum(severities).optional(),
     })
     .optional(),

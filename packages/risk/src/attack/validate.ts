@@ -72,8 +72,23 @@ function contradictions(config: EconomicsConfig): readonly string[] {
             `incentives.${i}: liquidationThreshold ${one.liquidationThreshold} times 1 + bonus ${one.bonus} is 1 or more, so that liquidating makes health worse; lower one of them`,
           ]),
     ]),
+    ...(config.margin ?? []).flatMap((one, i) => [
+      ...(['history', 'stress'] as const).flatMap((rows) => {
+        const row = one[rows].findIndex(({ length }) => length !== one.positions.length)
+        return row === -1
+          ? []
+          : [
+              `margin.${i}.${rows}.${row}: given ${one[rows][row]?.length} returns, expected one for each of ${one.positions.length} positions`,
+            ]
+      }),
+      ...(one.collateral ?? []).flatMap(({ asset }, j) =>
+        asset < one.positions.length
+          ? []
+          : [`margin.${i}.collateral.${j}.asset: given ${asset}, expected under ${one.positions.length}`],
+      ),
+    ]),
     ...(config.mev ?? []).flatMap((one, i) => ('pool' in one ? missing(one.pool, `mev.${i}.pool`) : [])),
-    ...(['oracle', 'governance', 'incentives', 'bounty', 'mev'] as const).flatMap((section) => {
+    ...(['oracle', 'governance', 'incentives', 'bounty', 'mev', 'margin'] as const).flatMap((section) => {
       const names = (config[section] ?? []).map(({ name }) => name)
       return names.flatMap((name, i) =>
         names.indexOf(name) === i

@@ -32,7 +32,8 @@ export function poolMultiple(reading: PoolReading, reported: number, held: numbe
   const share = reading.blocks / Math.min(held, reading.blocks)
   if (reading.kind === 'twap-geometric') return share === 1 ? reported : pow(reported, share)
   const multiple = 1 + share * (reported - 1)
-  return multiple > 0 ? multiple : undefined
+  // Where the exact value is 0 a difference of doubles may leave a little.
+  return multiple > 1e-12 ? multiple : undefined
 }
 
 /**
