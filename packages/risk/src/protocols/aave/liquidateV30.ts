@@ -1,8 +1,9 @@
 import { BPS, RAY, WAD } from '@membrane/core'
 import { mulDivHalfUp, smaller } from '../rounding.ts'
 import { aaveAccount, aTokenBalance, debtBalance, reserveOf, termsOf, unitOf } from './account.ts'
+import { burn } from './burn.ts'
 import { seize } from './seize.ts'
-import { type AaveLiquidation, type AaveOutcome, type AaveState, burn } from './state.ts'
+import type { AaveLiquidation, AaveOutcome, AaveState } from './state.ts'
 
 /** The rule's numbers, fixed in the contract. */
 export type AaveV30Rules = {

@@ -1,15 +1,9 @@
 import { BPS, RAY, WAD } from '@membrane/core'
 import { mulDivDown, mulDivHalfUp, mulDivUp, smaller } from '../rounding.ts'
 import { aaveAccount, aTokenBalance, debtBalance, reserveOf, termsOf, unitOf } from './account.ts'
+import { burn } from './burn.ts'
 import { seize } from './seize.ts'
-import {
-  type AaveLiquidation,
-  type AaveOutcome,
-  type AaveRefusal,
-  type AaveReserve,
-  type AaveState,
-  burn,
-} from './state.ts'
+import type { AaveLiquidation, AaveOutcome, AaveRefusal, AaveReserve, AaveState } from './state.ts'
 
 /** The rule's numbers. Money in base currency with 8 places. */
 export type AaveV33Rules = {
