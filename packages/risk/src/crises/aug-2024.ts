@@ -2,7 +2,7 @@ import type { StressConfig } from '../config/config.ts'
 import { aug2024Bitcoin, aug2024Ether, aug2024Start } from './aug-2024-facts.ts'
 import { accountsOf } from './carriedOver.ts'
 import { hourlySeries } from './hourlyBar.ts'
-import type { PublishedLosses, Scenario } from './scenario.ts'
+import type { Scenario } from './scenario.ts'
 
 const ether = aug2024Ether[0]?.[0] ?? 0
 const bitcoin = aug2024Bitcoin[0]?.[0] ?? 0
@@ -62,10 +62,10 @@ export const aug2024: Scenario = {
   ]),
   story:
     'On 4 and 5 August 2024 ETH fell from 2,904 to 2,111 dollars, most of it in the hour after Tokyo opened. Aave v3 liquidated positions of about 253 million dollars in a day, more than in its life until then, without new bad debt. The accounts are synthetic; minutes between the hourly bars are drawn.',
-}
-
-export const aug2024Published: PublishedLosses = {
-  liquidated: 253.4e6,
-  badDebt: 0,
-  source: 'Block Analitica by way of DL News: Aave v3 on 2024-08-05',
+  published: {
+    liquidated: 253.4e6,
+    badDebt: 0,
+    hours: [24, 48],
+    source: 'Block Analitica by way of DL News: Aave v3 on 2024-08-05',
+  },
 }

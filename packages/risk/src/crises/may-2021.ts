@@ -2,7 +2,7 @@ import type { StressConfig } from '../config/config.ts'
 import { accountsOf, firstPriceChain } from './carriedOver.ts'
 import { hourlySeries } from './hourlyBar.ts'
 import { may2021Bitcoin, may2021Ether, may2021Start } from './may-2021-facts.ts'
-import type { PublishedLosses, Scenario } from './scenario.ts'
+import type { Scenario } from './scenario.ts'
 
 const ether = may2021Ether[0]?.[0] ?? 0
 const bitcoin = may2021Bitcoin[0]?.[0] ?? 0
@@ -59,10 +59,10 @@ export const may2021: Scenario = {
   ]),
   story:
     'On 19 May 2021 ETH fell from 3,375 to 1,888 dollars within half a day, while gas cost more than on Black Thursday. Aave v2 liquidated collateral of about 170 million dollars and kept hardly any bad debt. The accounts are synthetic; minutes between the hourly bars are drawn.',
-}
-
-export const may2021Published: PublishedLosses = {
-  liquidated: 170e6,
-  badDebt: undefined,
-  source: 'Covalent with Cointelegraph Consulting, June 2021: Aave on 2021-05-19',
+  published: {
+    liquidated: 170e6,
+    badDebt: undefined,
+    hours: [0, 24],
+    source: 'Covalent with Cointelegraph Consulting, June 2021: Aave on 2021-05-19',
+  },
 }

@@ -8,12 +8,15 @@ export type Scenario = {
   readonly facts: ReadonlyMap<string, PriceSeries>
   /** What happened, in two or three sentences. */
   readonly story: string
+  /** What a run may be held against; nothing is fitted to it. */
+  readonly published?: PublishedLosses
 }
 
-/** What was published of a crisis: dollars, to hold a run against. Undefined where no figure was found. */
+/** Losses of a crisis as others have told them, in dollars. Undefined where no figure was found. */
 export type PublishedLosses = {
-  /** Collateral liquidated, in dollars. */
   readonly liquidated: number | undefined
   readonly badDebt: number | undefined
+  /** Hours of the replay that the figures are about. */
+  readonly hours: readonly [from: number, to: number]
   readonly source: string
 }

@@ -1,6 +1,6 @@
 import type { StressConfig } from '../config/config.ts'
 import { barsBetween, hourlySeries } from './hourlyBar.ts'
-import type { PublishedLosses, Scenario } from './scenario.ts'
+import type { Scenario } from './scenario.ts'
 import { steth2022Ether, steth2022Ratio, steth2022Start } from './steth-2022-facts.ts'
 
 const ether = steth2022Ether[0]?.[0] ?? 0
@@ -50,11 +50,11 @@ export const steth2022: Scenario = {
   ]),
   story:
     'From 10 to 13 June 2022 stETH fell from 0.97 to 0.935 ETH while ETH lost a third, Celsius stopped withdrawals and its main pool ran dry. Leveraged stakers on Aave v2 stood near liquidation; at a threshold raised to 81 % the weeks before, few were liquidated. The accounts are synthetic; between hourly prices paths are drawn.',
-}
-
-export const steth2022Published: PublishedLosses = {
-  liquidated: undefined,
-  badDebt: 0,
-  source:
-    'Gauntlet, 2022-06-11: nearest large account at a health factor of 1.12, no material insolvency below 20 % off',
+  published: {
+    liquidated: undefined,
+    badDebt: undefined,
+    hours: [0, 96],
+    source:
+      'Gauntlet, 2022-06-11: nearest large account at a health factor of 1.12, no material insolvency below 20 % off',
+  },
 }

@@ -1,6 +1,6 @@
 import type { StressConfig } from '../config/config.ts'
 import { hourlySeries } from './hourlyBar.ts'
-import type { PublishedLosses, Scenario } from './scenario.ts'
+import type { Scenario } from './scenario.ts'
 import { usdc2023Ether, usdc2023Start, usdc2023Usdc } from './usdc-2023-facts.ts'
 
 const config: StressConfig = {
@@ -58,10 +58,10 @@ export const usdc2023: Scenario = {
   ]),
   story:
     'On 11 March 2023 USDC traded as low as 0.88 dollars after a bank that held its reserves had failed; by 13 March it was back. Loans of one stablecoin against another at 97.5 % left Aave bad debt of about 300,000 dollars, most of it on Avalanche. The bars begin with the relisting at 14:00 UTC, some hours after the low elsewhere. The accounts are synthetic.',
-}
-
-export const usdc2023Published: PublishedLosses = {
-  liquidated: undefined,
-  badDebt: 280_000,
-  source: 'Gauntlet, March 2023: insolvencies of the e-mode of Aave v3 on Avalanche',
+  published: {
+    liquidated: undefined,
+    badDebt: 280_000,
+    hours: [0, 66],
+    source: 'Gauntlet, March 2023: insolvencies of the e-mode of Aave v3 on Avalanche',
+  },
 }
