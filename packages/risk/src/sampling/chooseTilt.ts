@@ -35,6 +35,8 @@ const purpose = 2_046
 /** Jumps and chi-squares are read off their likelihood ratios, which takes factors that are not 1. */
 const firstIntensity = 2
 const firstMixing = 0.9
+/** A tilt that is too much is tried at half and at a quarter. */
+const mostHalvings = 2
 /** Losing paths from which a fit is possible where a tenth of all is out of reach. */
 const fewest = 30
 
@@ -44,7 +46,7 @@ const fewest = 30
  * among paths that lost nothing, by how far the price fell. Once a tenth of the paths lose, the last levels weigh each
  * path with its loss, which aims at the measure under which the mean loss has no variance at all.
  *
- * It is dropped, with the reason, where it does not lower the variance, where few paths carry the estimate, and where
+ * It is halved, twice at most, and then dropped, with the reason, where it does not lower the variance, where few paths carry the estimate, and where
  * paths also lose on a side that the tilt turns away from, where likelihood ratios know no bound. That is looked for in
  * plain paths and in paths tilted the opposite way; a rare loss at a right angle to both can be missed.
  * @param evaluate loss of a path, at least 0, from prices relative to the start.
@@ -100,10 +102,29 @@ export function chooseTilt({
     paths = draw(tilt)
   }
   if (refinements === 0) return plainly('no tilt within reach makes paths lose anything often enough')
-  const mirrored = draw({ ...tilt, theta: tilt.theta.map((value) => 0 - value) })
-  if (turnsAway(model, tilt, start, paths) || turnsAway(model, tilt, mirrored, paths))
-    return plainly('paths lose on a side that the tilt turns away from')
-  return judged(paths, tilt, plainly, drawn)
+  let choice = plainly('')
+  for (let halvings = 0; halvings <= mostHalvings; halvings++) {
+    if (halvings > 0) {
+      tilt = halved(tilt)
+      paths = draw(tilt)
+    }
+    const mirrored = draw({ ...tilt, theta: tilt.theta.map((value) => 0 - value) })
+    choice =
+      turnsAway(model, tilt, start, paths) || turnsAway(model, tilt, mirrored, paths)
+        ? plainly('paths lose on a side that the tilt turns away from')
+        : judged(paths, tilt, plainly, drawn)
+    if (choice.tilt !== undefined) break
+  }
+  return choice
+}
+
+/** Half as far, in the parameters in which each family is exponential: theta, ln of the intensity, 1 / factor of the mixing. */
+function halved({ theta, intensity, mixing }: Tilt): Tilt {
+  return {
+    theta: theta.map((value) => value / 2),
+    intensity: Math.sqrt(intensity),
+    ...(mixing === undefined ? {} : { mixing: (2 * mixing) / (1 + mixing) }),
+  }
 }
 
 /** More than a hundredth of the mean loss, seen through other paths, lies where the tilt makes paths ten times rarer. */
@@ -137,7 +158,8 @@ function judged(
     pairwiseSum(paths.map(({ weight, loss }) => weight * loss * loss)) / paths.length - mean * mean
   const tilted = squares / paths.length - mean * mean
   const varianceRatio = tilted > 0 ? plain / tilted : Infinity
-  if (!(varianceRatio > 1.2)) return plainly('it does not lower the variance')
+  // Losses that are all but the same leave nothing to gain, and a ratio of two roundings.
+  if (!(varianceRatio > 1.2 && plain > 0.01 * mean * mean)) return plainly('it does not lower the variance')
   return { tilt, reason: undefined, varianceRatio, pilotPaths }
 }
 
