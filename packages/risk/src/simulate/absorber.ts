@@ -24,6 +24,7 @@ export function createAbsorber(state: PathState, bids: Stream): Absorber {
   const { storeFrontFactor } = rules
   const { minProfit, gas, maxFeeGwei } = liquidators
   const result = new Float64Array(3)
+  const position = new Float64Array(4)
   const sale = new Float64Array(3)
   /** Debt of the account absorbed last that its credit has not covered yet, dollars. */
   const uncovered = new Float64Array(1)
@@ -77,7 +78,9 @@ export function createAbsorber(state: PathState, bids: Stream): Absorber {
     if ((x[asset] as number) < (state.lowestX[asset] as number)) state.lowestX[asset] = x[asset] as number
   }
 
-  function liquidate(held: number, owed: number): boolean {
+  function liquidate(): boolean {
+    const held = position[0] as number
+    const owed = position[1] as number
     const before = x[c] as number
     buy(c, held)
     if (!((sale[2] as number) >= minProfit)) {
@@ -141,5 +144,5 @@ export function createAbsorber(state: PathState, bids: Stream): Absorber {
     }
   }
 
-  return { quote, leastDebt, liquidate, result, alsoTake, sellInventory }
+  return { quote, leastDebt, liquidate, position, result, alsoTake, sellInventory }
 }

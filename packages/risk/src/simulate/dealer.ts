@@ -17,13 +17,12 @@ export type Dealer = {
   readonly leastDebt: () => number
   /**
    * Liquidates part of a position of the quoted pair if that pays.
-   * @param held atoms of collateral.
-   * @param owed atoms of debt.
-   * @param health at the oracle's price, under 1.
-   * @param totalOwed dollars at the oracle's price of all that the account owes.
+   * Its `position` is atoms of collateral, atoms of debt, health at the oracle's price (under 1), and dollars at the
+   * oracle's price of all that the account owes: an array, because doubles in arguments are boxed.
    * @returns whether it was done: `result` then holds atoms repaid and seized, and blocks until inclusion.
    */
-  readonly liquidate: (held: number, owed: number, health: number, totalOwed: number) => boolean
+  readonly liquidate: () => boolean
+  readonly position: Float64Array
   /** Atoms repaid, atoms seized, blocks. */
   readonly result: Float64Array
   /** Where the protocol takes whole accounts: takes further collateral of the one liquidated last. */
@@ -44,6 +43,7 @@ export function createDealer(state: PathState, bids: Stream): Dealer {
   const tiedUp =
     1 + (liquidators.capitalCost * (liquidators.latencySeconds + market.chain.blockSeconds)) / secondsPerYear
   const result = new Float64Array(3)
+  const position = new Float64Array(4)
   // Terms of the quoted pair, and of the sale looked at last: doubles in an array are written without a box.
   const terms = new Float64Array(11)
   const perRepaid = 0
@@ -145,7 +145,11 @@ export function createDealer(state: PathState, bids: Stream): Dealer {
     )
   }
 
-  function liquidate(held: number, owed: number, health: number, totalOwed: number): boolean {
+  function liquidate(): boolean {
+    const held = position[0] as number
+    const owed = position[1] as number
+    const health = position[2] as number
+    const totalOwed = position[3] as number
     const most = mostRepay(held, owed, health, totalOwed)
     let repay = most
     const outlay = (terms[debtUsd] as number) * tiedUp
@@ -215,5 +219,5 @@ export function createDealer(state: PathState, bids: Stream): Dealer {
     result[2] = blocks
   }
 
-  return { quote, leastDebt, liquidate, result, alsoTake: undefined }
+  return { quote, leastDebt, liquidate, position, result, alsoTake: undefined }
 }

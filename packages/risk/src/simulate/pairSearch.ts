@@ -2,6 +2,7 @@ import type { Dealer } from './dealer.ts'
 import { createHeap, popHeap, pushHeap } from './keyedHeap.ts'
 import type { Group } from './layout.ts'
 import type { PathState } from './path.ts'
+import { createPriceBuckets } from './priceBuckets.ts'
 
 /** What has happened to a slot in this path: bits of its flags. */
 export const touched = 1
@@ -49,7 +50,7 @@ type MakeSearch = (
 
 /**
  * Slots of a pair lie by falling threshold, so those that a new low of the price opens are the next ones in memory, and
- * most are settled there and then. Who was opened is in one of two heaps: `pending` by debt, when seen unhealthy, or
+ * most are settled there and then. Who was opened is in one of two queues: `pending` by debt, when seen unhealthy, or
  * `waiting` by threshold, when healthy again.
  * Moves between them are made when one reaches the top. A quiet step looks at four numbers; a step with an exhausted pool
  * looks at one debt more, however many wait. Keys that are out of date are skipped.
@@ -58,7 +59,7 @@ export const createIndexSearch: MakeSearch = (state, group, positions, deal, set
   const { firstThreshold, threshold, owed, flags } = positions
   const { from, to, collateral, debt } = group
   const pending = createHeap(1_024)
-  const waiting = createHeap(1_024)
+  const waiting = createPriceBuckets(from, to - from)
   /** Changed by their owners before any price opened them. */
   const unopened = createHeap(64)
   let aside = new Int32Array(256)
@@ -74,18 +75,30 @@ export const createIndexSearch: MakeSearch = (state, group, positions, deal, set
       markOpened(state, group, positions, slot)
       pushHeap(pending, owed[slot] as number, slot)
     }
-    while (waiting.size > 0 && (waiting.keys[0] as number) > now) {
-      const slot = waiting.slots[0] as number
-      const current = waiting.keys[0] === threshold[slot]
-      popHeap(waiting)
-      if (current) pushHeap(pending, owed[slot] as number, slot)
-    }
+    recall(now)
     const opens = next < to && (firstThreshold[next] as number) > now
     if (pending.size === 0 && !opens) return
     const limit = state.lagSteps === 0 ? now : bidPrice(state, one.seen)
     let least = deal.quote(collateral, debt)
     if (pending.size > 0 && (pending.keys[0] as number) >= least) least = settlePending(now, limit, least)
     if (opens) settleOpened(now, limit, least)
+  }
+
+  /** Takes up those whose health the price has ended again. */
+  function recall(now: number): void {
+    let count = 0
+    waiting.aim(now)
+    for (let slot = waiting.take(); slot !== -1; slot = waiting.take()) {
+      if ((threshold[slot] as number) > now) pushHeap(pending, owed[slot] as number, slot)
+      else {
+        if (count === aside.length) aside = larger(aside)
+        aside[count++] = slot
+      }
+    }
+    for (let i = 0; i < count; i++) {
+      const slot = aside[i] as number
+      waiting.push(threshold[slot] as number, slot)
+    }
   }
 
   function settlePending(now: number, limit: number, quoted: number): number {
@@ -95,15 +108,13 @@ export const createIndexSearch: MakeSearch = (state, group, positions, deal, set
       const slot = pending.slots[0] as number
       const current = pending.keys[0] === owed[slot]
       popHeap(pending)
-      if (!current) continue
-      if ((threshold[slot] as number) > limit && settle(slot)) {
-        least = deal.leastDebt()
-        if (owed[slot] === 0) continue
-      }
-      if ((threshold[slot] as number) > now) {
+      if (current && (threshold[slot] as number) > limit && settle(slot)) least = deal.leastDebt()
+      if (owed[slot] === 0) continue
+      if (!current && (threshold[slot] as number) > now) pushHeap(pending, owed[slot] as number, slot)
+      else if ((threshold[slot] as number) > now) {
         if (count === aside.length) aside = larger(aside)
         aside[count++] = slot
-      } else pushHeap(waiting, threshold[slot] as number, slot)
+      } else waiting.push(threshold[slot] as number, slot)
     }
     for (let i = 0; i < count; i++) {
       const slot = aside[i] as number
@@ -123,7 +134,7 @@ export const createIndexSearch: MakeSearch = (state, group, positions, deal, set
         if (owed[slot] === 0) continue
       }
       if ((threshold[slot] as number) > now) pushHeap(pending, owed[slot] as number, slot)
-      else pushHeap(waiting, threshold[slot] as number, slot)
+      else waiting.push(threshold[slot] as number, slot)
     }
     next = slot
   }
@@ -134,13 +145,13 @@ export const createIndexSearch: MakeSearch = (state, group, positions, deal, set
       resetHistories(one, steps)
       next = from
       pending.size = 0
-      waiting.size = 0
+      waiting.reset()
       unopened.size = 0
     },
     run,
     changed(slot) {
-      const heap = ((flags[slot] as number) & opened) !== 0 ? waiting : unopened
-      pushHeap(heap, threshold[slot] as number, slot)
+      // Those opened are in a queue already, under a key that is too early at worst.
+      if (((flags[slot] as number) & opened) === 0) pushHeap(unopened, threshold[slot] as number, slot)
     },
     forget() {
       flags.fill(0, from, next)

@@ -43,6 +43,7 @@ export function createPairs(
   search: 'index' | 'scan',
 ): Accounts {
   const { market } = state
+  const { position } = deal
   const { singles } = layout
   const firstThreshold = layout.threshold
   const threshold = firstThreshold.slice()
@@ -101,9 +102,11 @@ export function createPairs(
       const h = held[slot] as number
       const o = owed[slot] as number
       if (!(h > 0 && o > 0) || !((threshold[slot] as number) > now)) break
-      const health = now / (threshold[slot] as number)
-      const total = o * (state.unit[debt] as number) * (state.oracle[debt] as number)
-      if (!deal.liquidate(h, o, health, total)) break
+      position[0] = h
+      position[1] = o
+      position[2] = now / (threshold[slot] as number)
+      position[3] = o * (state.unit[debt] as number) * (state.oracle[debt] as number)
+      if (!deal.liquidate()) break
       if (!done) first(one, slot)
       done = true
       state.tally[liquidations] = (state.tally[liquidations] as number) + 1

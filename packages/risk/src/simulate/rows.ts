@@ -191,7 +191,11 @@ export function createRows(
       if (c === -1 || d === -1) return
       const h = held[base + c] as number
       const o = owed[base + d] as number
-      if (!(o >= deal.quote(c, d)) || !deal.liquidate(h, o, now, total)) return
+      deal.position[0] = h
+      deal.position[1] = o
+      deal.position[2] = now
+      deal.position[3] = total
+      if (!(o >= deal.quote(c, d)) || !deal.liquidate()) return
       first(row, c, d)
       state.tally[liquidations] = (state.tally[liquidations] as number) + 1
       held[base + c] = h - (deal.result[1] as number)
