@@ -18,8 +18,10 @@ export type VoteSupply = {
 }
 
 export type Holding = {
-  /** Whether votes may go back in the transaction that gets them: then flash loans pay for all but votes bought outside pools. */
-  readonly flashWorks: boolean
+  /** Whether votes may go back in the transaction that gets them, so that they can be flash-borrowed. */
+  readonly atOnce: boolean
+  /** Whether flash loans also pay for votes that cost money, but not outside pools; only with `atOnce`. */
+  readonly flashFunded: boolean
   /** How long the votes are held otherwise. */
   readonly seconds: number
   /** Yearly cost of the attacker's own money. */
@@ -70,7 +72,7 @@ export function acquire(tokens: number, supply: VoteSupply, holding: Holding): A
   const { price } = supply
   const years = holding.seconds / yearSeconds
   const own = holding.capitalRate * years
-  const money = holding.flashWorks ? (supply.flash?.fee ?? 0) : own
+  const money = holding.flashFunded ? (supply.flash?.fee ?? 0) : own
   const flat = flatSources(supply, holding, money, own).sort((a, b) => a.unitCost - b.unitCost)
   const parts: Acquisition['parts'][number][] = []
   let left = tokens
@@ -80,7 +82,7 @@ export function acquire(tokens: number, supply: VoteSupply, holding: Holding): A
     if (taken <= 0) continue
     left -= taken
     const capital = taken * unitCapital * price
-    const flash = holding.flashWorks && source !== 'otc'
+    const flash = source === 'flash' || (holding.flashFunded && source !== 'otc')
     if (flash) flashCapital += capital
     else ownCapital += capital
     purchase += taken * unitPurchase * price
@@ -97,14 +99,14 @@ export function acquire(tokens: number, supply: VoteSupply, holding: Holding): A
     purchase += bought.paid
     resale += back
     fees += interest
-    if (holding.flashWorks) flashCapital += bought.paid
+    if (holding.flashFunded) flashCapital += bought.paid
     else ownCapital += bought.paid
     parts.push({
       source: 'pools',
       tokens: bought.asset / price,
       capital: bought.paid,
       cost: bought.paid - back + interest,
-      flash: holding.flashWorks,
+      flash: holding.flashFunded,
     })
   }
   return {
@@ -136,7 +138,7 @@ function flatSources(supply: VoteSupply, holding: Holding, money: number, own: n
   const years = holding.seconds / yearSeconds
   const out: FlatSource[] = []
   const nothingBought = { unitPurchase: 0, unitResale: 0 }
-  if (flash !== undefined && holding.flashWorks)
+  if (flash !== undefined && holding.atOnce)
     out.push({
       source: 'flash',
       available: flash.tokens,
@@ -201,7 +203,7 @@ function buyFromPools(pools: readonly Depth[], asset: number): Bought {
 
 /** In the same transaction the way back is the way there; later others have traded the price back first. */
 function sellToPools(pools: readonly Depth[], { s, byPool }: Bought, holding: Holding): number {
-  const start = holding.seconds === 0 && holding.flashWorks ? s : Math.sqrt(holding.priceAfter)
+  const start = holding.atOnce ? s : Math.sqrt(holding.priceAfter)
   if (start === 0) return 0
   return pools.reduce((sum, pool, i) => sum + sell(pool, start, byPool[i] ?? 0).out, 0)
 }

@@ -42,6 +42,7 @@ export type Capture = {
 /**
  * Profit of passing a proposal that takes `valueAtRisk` dollars: the value times the chance of not being stopped in time
  * (exp(-delay / mean response)), less the votes bought, plus those sold again, less interest for as long as they are held.
+ * Where one transaction is enough, the better of own money and flash loans.
  */
 export function capture(
   supply: VoteSupply,
@@ -50,37 +51,46 @@ export function capture(
   valueAtRisk: number,
 ): Capture {
   const snapshot = rules.power === 'snapshot' && rules.snapshotBlocks > 0
-  const flashWorks =
+  const atOnce =
     !snapshot && (rules.power === 'when-voting' || rules.power === 'snapshot' || rules.delaySeconds === 0)
   const seconds = snapshot
     ? rules.blockSeconds * rules.snapshotBlocks
     : rules.power === 'until-executed'
       ? rules.delaySeconds
       : 0
-  const acquisition = acquire(rules.votesNeeded, supply, {
-    flashWorks,
-    seconds,
-    capitalRate: attacker.capitalRate,
-    priceAfter: attacker.priceAfter,
-  })
   const successChance =
     attacker.responseSeconds === undefined ? 1 : exp(-rules.delaySeconds / attacker.responseSeconds)
-  const profit = valueAtRisk * successChance - acquisition.cost
-  const blocked =
-    acquisition.missing > 0
-      ? 'not enough votes for sale'
-      : attacker.capital !== undefined && acquisition.ownCapital > attacker.capital
-        ? 'more capital than the attacker has'
-        : undefined
-  const flash = acquisition.parts.reduce((sum, part) => sum + (part.flash ? part.tokens : 0), 0)
-  return {
-    acquisition,
-    flashShare: flash / rules.votesNeeded,
-    successChance,
-    profit,
-    blocked,
-    profitable: blocked === undefined && profit > 0,
+  const plan = (flashFunded: boolean): Capture => {
+    const acquisition = acquire(rules.votesNeeded, supply, {
+      atOnce,
+      flashFunded,
+      seconds,
+      capitalRate: attacker.capitalRate,
+      priceAfter: attacker.priceAfter,
+    })
+    const profit = valueAtRisk * successChance - acquisition.cost
+    const blocked =
+      acquisition.missing > 0
+        ? 'not enough votes for sale'
+        : attacker.capital !== undefined && acquisition.ownCapital > attacker.capital
+          ? 'more capital than the attacker has'
+          : undefined
+    const flash = acquisition.parts.reduce((sum, part) => sum + (part.flash ? part.tokens : 0), 0)
+    return {
+      acquisition,
+      flashShare: flash / rules.votesNeeded,
+      successChance,
+      profit,
+      blocked,
+      profitable: blocked === undefined && profit > 0,
+    }
   }
+  const own = plan(false)
+  if (!atOnce) return own
+  const borrowed = plan(true)
+  if ((own.blocked === undefined) !== (borrowed.blocked === undefined))
+    return own.blocked === undefined ? own : borrowed
+  return own.profit > borrowed.profit ? own : borrowed
 }
 
 /** Ten years, beyond which a delay is no answer, and thirty days for a snapshot. */
