@@ -9,6 +9,8 @@ export type AuctionReport = {
   /** Their collateral when they were settled, and when they were put up. */
   zeroBidValue: number
   zeroBidValueAtKick: number
+  /** And at the oracle's price of that moment. */
+  zeroBidValueAtOracle: number
   /** Debt that they were to cover, without penalty. */
   zeroBidDebt: number
   /** Debt of all settled lots, without penalty. */
@@ -50,6 +52,7 @@ export function emptyReport(): AuctionReport {
     zeroBidTokens: 0,
     zeroBidValue: 0,
     zeroBidValueAtKick: 0,
+    zeroBidValueAtOracle: 0,
     zeroBidDebt: 0,
     debtSettled: 0,
     received: 0,

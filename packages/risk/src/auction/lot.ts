@@ -15,6 +15,8 @@ export type Lot = {
   readonly debt: number
   /** Dollars of `put` when it was put up, at the outside price. */
   readonly valueAtKick: number
+  /** The same at the oracle's price. */
+  readonly valueAtOracle: number
   /** What is to be raised: `debt` and the penalty on it. Dutch: what is still to be raised. */
   tab: number
   /** Collateral still in the lot. */

@@ -16,6 +16,7 @@ const newLot = (): Lot => ({
   put: 50_000,
   debt: 4_000_000,
   valueAtKick: 0,
+  valueAtOracle: 0,
   tab: 4_520_000,
   size: 50_000,
   won: 0,

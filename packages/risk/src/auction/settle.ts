@@ -94,6 +94,7 @@ function close(floor: Floor, lot: Lot): void {
   report.zeroBidTokens += lot.won * (market.assets[lot.asset]?.atom ?? 0)
   report.zeroBidValue += lot.won * atomValue(floor, lot.asset, outside)
   report.zeroBidValueAtKick += lot.valueAtKick
+  report.zeroBidValueAtOracle += lot.valueAtOracle
   report.zeroBidDebt += lot.debt * unit
 }
 

@@ -69,6 +69,7 @@ export function kick(floor: Floor, position: number): Lot | undefined {
     kickedAt: now,
     put,
     debt,
+    valueAtOracle: put * atomValue(floor, asset, floor.oracle),
     valueAtKick: put * atomValue(floor, asset, floor.outside),
     tab: Math.floor(debt * (1 + rules.penalty)),
     size: put,

@@ -27,17 +27,19 @@ export function blackThursdaySeries(): PriceSeries {
 
 /** What a replay measures. Dollars, unless said. */
 export type BlackThursdayReplay = AuctionReport & {
-  /** Zero-bid lots over lots sold. */
+  /** Zero-bid lots over lots sold; NaN without any. */
   readonly zeroBidShare: number
-  /** Debt left uncovered over the collateral that left for nothing, at prices of the moment it left: held out. */
+  /** Debt left uncovered over the collateral that left for nothing, at prices of the moment it left: held out. NaN without any. */
   readonly ratio: number
   /** The same with penalties that other lots brought taken off the deficit. */
   readonly netRatio: number
   /** The same at prices of the moment lots were put up. */
   readonly ratioAtKick: number
+  /** The same at the oracle's price of that moment, which no lot can have under the liquidation threshold: the mechanical part. */
+  readonly ratioAtOracle: number
   /** Mean clearing fee of the first days, gwei. */
   readonly gasOfDay: readonly number[]
-  /** Atoms of debt that owners repaid, in dollars. */
+  /** Debt that owners repaid. */
   readonly toppedUp: number
   /** Lots not sold when the replay ends. */
   readonly unsold: number
@@ -86,6 +88,7 @@ export function replayBlackThursday(
       ratio: report.uncovered / report.zeroBidValue,
       netRatio: (report.debtSettled - report.received) / report.zeroBidValue,
       ratioAtKick: report.uncovered / report.zeroBidValueAtKick,
+      ratioAtOracle: report.uncovered / report.zeroBidValueAtOracle,
       gasOfDay: report.feeOfDay.map((sum) => sum / stepsOfDay),
       toppedUp: repaidByOwner.reduce((sum, atoms) => sum + atoms, 0) * debtAtom,
       unsold: open.length,
