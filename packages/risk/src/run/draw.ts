@@ -129,7 +129,7 @@ async function extend(
     for (let bin = 0; bin < latency.length; bin++)
       latency[bin] = (latency[bin] ?? 0) + (chunk.latency[bin] ?? 0)
     done += chunk.to - chunk.from
-    if (done % (8 * chunkPaths) < chunkPaths || chunk.to === to) onDone(done)
+    if (done % (8 * chunkPaths) < chunkPaths || done === to - from) onDone(done)
   }
   await crew.run(plan, from, to, keep, signal)
 }

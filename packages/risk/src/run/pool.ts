@@ -51,15 +51,15 @@ function threads(count: number): Crew {
   return {
     run: (plan, from, to, onChunk, signal) =>
       new Promise<void>((resolve, reject) => {
+        if (signal?.aborted === true) return reject(aborted())
         let next = from
         let open = 0
+        const undo: (() => void)[] = []
         const stop = (error?: unknown) => {
-          for (const worker of crew) worker.removeAllListeners()
-          signal?.removeEventListener('abort', onAbort)
+          for (const off of undo) off()
           if (error === undefined) resolve()
           else reject(error)
         }
-        const onAbort = () => stop(aborted())
         const give = (worker: Worker) => {
           if (next >= to) {
             if (open === 0) stop()
@@ -70,22 +70,23 @@ function threads(count: number): Crew {
           tell(worker, { kind: 'draw', from: next, to: end })
           next = end
         }
-        if (signal?.aborted === true) return reject(aborted())
+        const onAbort = () => stop(aborted())
         signal?.addEventListener('abort', onAbort, { once: true })
+        undo.push(() => signal?.removeEventListener('abort', onAbort))
         for (const worker of crew) {
-          worker.on('message', (message: FromWorker) => {
+          const onMessage = (message: FromWorker) => {
             if (message.kind === 'failed') return stop(failure(message))
             open--
             onChunk(message.chunk)
             give(worker)
-          })
-          worker.on('error', stop)
-          worker.on('exit', (code) => stop(lost(code)))
+          }
+          const onExit = (code: number) => stop(lost(code))
+          worker.on('message', onMessage).on('error', stop).on('exit', onExit)
+          undo.push(() => worker.off('message', onMessage).off('error', stop).off('exit', onExit))
           if (planned !== plan) tell(worker, { kind: 'plan', plan })
         }
         planned = plan
-        if (from >= to) return stop()
-        for (const worker of crew) if (next < to) give(worker)
+        for (const worker of crew) give(worker)
       }),
     close: async () => {
       await Promise.all(crew.map((worker) => worker.terminate()))
