@@ -1,8 +1,14 @@
 import { formatUnits, type Hex, MembraneError } from '@membrane/core'
-import { encodeFunctionData, parseAbi } from 'viem'
 import type { AssetConfig, CollateralConfig, PositionRow } from '../config/config.ts'
 import { type BorrowerSearch, findBorrowers } from './aaveBorrowers.ts'
-import { type ContractRead, type ReadContracts, type ReadProgress, readAll, wordOf } from './aaveReader.ts'
+import {
+  type ContractRead,
+  type ReadContracts,
+  type ReadProgress,
+  readAll,
+  readOf,
+  wordOf,
+} from './aaveReader.ts'
 import { type LiveReserve, readReserves } from './aaveReserves.ts'
 
 export type AaveMarketQuery = {
@@ -30,12 +36,6 @@ export type LiveAaveMarket = {
   /** What is not in `positions`, in sentences, for the result's assumptions. */
   readonly notes: readonly string[]
 }
-
-const abi = parseAbi([
-  'function getUserConfiguration(address user) view returns (uint256)',
-  'function getUserEMode(address user) view returns (uint256)',
-  'function balanceOf(address user) view returns (uint256)',
-])
 
 /**
  * Reads a live Aave v3 market, of any version: reserves, terms, prices, and accounts with what backs their debt. An
@@ -122,8 +122,8 @@ async function readAccounts(
   const flags = await readAll(
     call,
     users.flatMap((user): ContractRead[] => [
-      { to: pool, data: encodeFunctionData({ abi, functionName: 'getUserConfiguration', args: [user] }) },
-      { to: pool, data: encodeFunctionData({ abi, functionName: 'getUserEMode', args: [user] }) },
+      readOf(pool, 'getUserConfiguration(address)', user),
+      readOf(pool, 'getUserEMode(address)', user),
     ]),
     block,
     batch,
@@ -151,11 +151,8 @@ async function readAccounts(
   })
   const balances = await readAll(
     call,
-    wanted.map(({ user, token }) => ({
-      to: token,
-      // In bounds: `wanted` was made from these users.
-      data: encodeFunctionData({ abi, functionName: 'balanceOf', args: [users[user] as Hex] }),
-    })),
+    // In bounds: `wanted` was made from these users.
+    wanted.map(({ user, token }) => readOf(token, 'balanceOf(address)', users[user] as Hex)),
     block,
     batch,
   )

@@ -1,4 +1,4 @@
-import { type Hex, MembraneError } from '@membrane/core'
+import { functionShape, type Hex, MembraneError } from '@membrane/core'
 
 /** One read of a contract. */
 export type ContractRead = { readonly to: Hex; readonly data: Hex }
@@ -22,6 +22,14 @@ export type ReadLogs = (filter: {
 
 /** What is being read, and how far it is. */
 export type ReadProgress = (stage: 'reserves' | 'borrowers' | 'accounts', done: number, total: number) => void
+
+/** A read of a function that takes nothing, or one address. @param signature As in Solidity: `balanceOf(address)`. */
+export function readOf(to: Hex, signature: string, address?: Hex): ContractRead {
+  const selector = functionShape(signature)?.selector
+  if (selector === undefined) throw new RangeError(`${signature} is no function.`)
+  const argument = address === undefined ? '' : address.slice(2).padStart(64, '0')
+  return { to, data: `${selector}${argument}` }
+}
 
 /** Splits reads into batches of at most `size` and joins the answers. @throws AAVE_READ_FAILED when some are missing */
 export async function readAll(

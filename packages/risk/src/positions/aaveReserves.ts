@@ -1,11 +1,11 @@
 import type { Hex } from '@membrane/core'
-import { decodeAbiParameters, encodeFunctionData, parseAbi } from 'viem'
 import {
   addressOf,
   type ContractRead,
   type ReadContracts,
   readAll,
   readFailed,
+  readOf,
   wordOf,
 } from './aaveReader.ts'
 
@@ -32,17 +32,6 @@ export type LiveReserve = {
   readonly borrowable: boolean
 }
 
-const abi = parseAbi([
-  'function ADDRESSES_PROVIDER() view returns (address)',
-  'function getPriceOracle() view returns (address)',
-  'function getReservesList() view returns (address[])',
-  'function getReserveData(address asset) view returns (uint256)',
-  'function getConfiguration(address asset) view returns (uint256)',
-  'function getAssetPrice(address asset) view returns (uint256)',
-  'function BASE_CURRENCY_UNIT() view returns (uint256)',
-  'function symbol() view returns (string)',
-])
-
 const zeroWord = 0n
 /** Dollars with 8 places: what every Aave v3 oracle quotes that does not say otherwise. */
 const usualUnit = 100_000_000n
@@ -56,33 +45,22 @@ export async function readReserves(
 ): Promise<readonly LiveReserve[]> {
   const [providerWord, listWords] = await readAll(
     read,
-    [
-      { to: pool, data: encodeFunctionData({ abi, functionName: 'ADDRESSES_PROVIDER' }) },
-      { to: pool, data: encodeFunctionData({ abi, functionName: 'getReservesList' }) },
-    ],
+    [readOf(pool, 'ADDRESSES_PROVIDER()'), readOf(pool, 'getReservesList()')],
     block,
     batch,
   )
   const provider = addressOf(providerWord, 0, 'ADDRESSES_PROVIDER')
   const count = Number(wordOf(listWords, 1, 'getReservesList'))
   const assets = Array.from({ length: count }, (_, i) => addressOf(listWords, 2 + i, 'getReservesList'))
-  const [oracleWord] = await readAll(
-    read,
-    [{ to: provider, data: encodeFunctionData({ abi, functionName: 'getPriceOracle' }) }],
-    block,
-    batch,
-  )
+  const [oracleWord] = await readAll(read, [readOf(provider, 'getPriceOracle()')], block, batch)
   const oracle = addressOf(oracleWord, 0, 'getPriceOracle')
-  const unitRead: ContractRead = {
-    to: oracle,
-    data: encodeFunctionData({ abi, functionName: 'BASE_CURRENCY_UNIT' }),
-  }
   const reads = assets.flatMap((asset): ContractRead[] => [
-    { to: pool, data: encodeFunctionData({ abi, functionName: 'getReserveData', args: [asset] }) },
-    { to: pool, data: encodeFunctionData({ abi, functionName: 'getConfiguration', args: [asset] }) },
-    { to: oracle, data: encodeFunctionData({ abi, functionName: 'getAssetPrice', args: [asset] }) },
-    { to: asset, data: encodeFunctionData({ abi, functionName: 'symbol' }) },
+    readOf(pool, 'getReserveData(address)', asset),
+    readOf(pool, 'getConfiguration(address)', asset),
+    readOf(oracle, 'getAssetPrice(address)', asset),
+    readOf(asset, 'symbol()'),
   ])
+  const unitRead = readOf(oracle, 'BASE_CURRENCY_UNIT()')
   const [unitWord, ...answers] = await readAll(read, [unitRead, ...reads], block, batch)
   const unit =
     unitWord === undefined || unitWord === '0x' ? usualUnit : wordOf(unitWord, 0, 'BASE_CURRENCY_UNIT')
@@ -116,15 +94,16 @@ export async function readReserves(
   })
 }
 
-/** A token's symbol as a string, or as the padded bytes of tokens older than ERC-20's metadata; undefined when neither. */
+/**
+ * A token's symbol as a string (offset, length, text), or as the padded bytes of tokens older than ERC-20's metadata;
+ * undefined when neither.
+ */
 function symbolOf(answer: Hex | undefined): string | undefined {
-  if (answer === undefined) return undefined
-  try {
-    const [text] = decodeAbiParameters([{ type: 'string' }], answer)
-    if (text !== '') return text
-  } catch {
-    // Not a string: tried as bytes.
-  }
-  const text = Buffer.from(answer.slice(2, 66), 'hex').toString('latin1').replace(/\0+$/, '')
-  return /^[\x21-\x7e]+$/.test(text) ? text : undefined
+  const bytes = Buffer.from((answer ?? '0x').slice(2), 'hex')
+  const text =
+    bytes.length >= 96
+      ? bytes.subarray(64, 64 + Math.min(bytes.readUInt32BE(60), bytes.length - 64)).toString('utf8')
+      : bytes.toString('latin1').replace(/\0+$/, '')
+  // Whatever else a token says of itself stays out of names and messages.
+  return /^[\p{L}\p{N}\p{P}\p{S}]{1,64}$/u.test(text) ? text : undefined
 }
