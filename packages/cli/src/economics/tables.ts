@@ -1,6 +1,6 @@
 import type { EconomicsResult, OracleResult } from '@membrane/risk'
 import { duration, money, percent } from '../output/money.ts'
-import { type Column, formatTable, visibleWidth } from '../output/table.ts'
+import { type Column, fit, formatTable, visibleWidth, wrap } from '../output/table.ts'
 import type { Colors } from '../output/terminal.ts'
 import { sparkline } from '../view/chart.ts'
 
@@ -21,7 +21,12 @@ function fitted(columns: readonly Wanted[], rows: Cells, c: Colors, width: numbe
   for (let table = draw(); ; table = draw()) {
     const widest = Math.max(...table.split('\n').map(visibleWidth))
     const drop = shown.findLast((i) => columns[i]?.keep !== true)
-    if (widest <= width || drop === undefined) return table
+    if (widest <= width) return table
+    if (drop === undefined)
+      return table
+        .split('\n')
+        .map((line) => fit(line, width + 1))
+        .join('\n')
     shown = shown.filter((i) => i !== drop)
   }
 }
@@ -82,7 +87,7 @@ export function oracleTables(oracle: EconomicsResult['oracle'], c: Colors, width
           }; one fewer moves it by ${reporters.shiftBelowSigmas.toFixed(2)} sigma of a reporter`,
         ],
   )
-  const notes = [...waits, ...medians].map((line) => c.dim(line))
+  const notes = [...waits, ...medians].flatMap((line) => wrap(line, width)).map(c.dim)
   return [[table, ...notes].join('\n')]
 }
 
