@@ -8,7 +8,7 @@ import {
   sineOfQuarter,
   studentTailDependence,
 } from './dependence.ts'
-import { filterGarch, fitGarch } from './garch.ts'
+import { filterGarch, fitGarch, garchTailIndex } from './garch.ts'
 import { fitGbm } from './gbm.ts'
 import { fitMerton } from './merton.ts'
 import { fitTCopula } from './tCopula.ts'
@@ -80,6 +80,14 @@ test('the filter standardises what it was fitted to, and a warm start finds the 
   const warm = fitGarch(returns, cold.parameters)
   expect(Math.abs(warm.logLikelihood - cold.logLikelihood)).toBeLessThan(0.01)
   expect(fitGarch(returns)).toEqual(cold)
+})
+
+test('the tail index of ARCH(1) with normal innovations is the one that a gamma function gives', () => {
+  // alpha = 1/2: E(z^2 / 2)^(kappa / 2) = Gamma((kappa + 1) / 2) / sqrt(pi), which is 1 at kappa = 4.73.
+  const stream = createStream(14, 0)
+  const z = Float64Array.from({ length: 20_000 }, () => stream.normal())
+  const parameters = { mean: 0, omega: 1, alpha: 0.5, gamma: 0, beta: 0 }
+  expect(Math.abs(garchTailIndex(z, parameters) - 4.73)).toBeLessThan(0.3)
 })
 
 test("Kendall's tau agrees with counting every pair, ties included", () => {

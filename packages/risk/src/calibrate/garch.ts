@@ -1,4 +1,4 @@
-import { exp, ln, lnGamma } from '../exact/functions.ts'
+import { exp, ln, lnGamma, pow } from '../exact/functions.ts'
 import { pairwiseSum } from '../exact/sum.ts'
 import type { GarchParameters } from '../prices/config.ts'
 import { moments, requireSample } from './moments.ts'
@@ -157,8 +157,9 @@ function errorsAt(centred: Float64Array, at: Natural): GarchFit['errors'] {
   const persistence = at.alpha + at.gamma / 2 + at.beta
   // Differences that leave the region of stationary, positive parameters would measure something else.
   const room = Math.min(at.alpha, at.alpha + at.gamma, 1 - persistence, at.nu - 2)
-  if (!(room > 1e-4)) return undefined
-  const step = Math.min(1e-3, room / 8)
+  if (!(room > 1e-5)) return undefined
+  // Near a persistence of 1 the likelihood bends within a tenth of what is left to it.
+  const step = Math.min(1e-3, room / 50)
   const found = standardErrors(
     objective,
     [at.alpha, at.gamma, at.beta, at.nu],
@@ -190,4 +191,28 @@ export function filterGarch(
     variance = omega + (e < 0 ? alpha + gamma : alpha) * e * e + beta * variance
   }
   return { residuals, variances, next: variance }
+}
+
+/**
+ * Tail index of what a GARCH process draws in the long run: the kappa > 2 with E[(beta + (alpha + gamma 1{z < 0}) z^2)^(kappa/2)]
+ * = 1 (Kesten 1973; Mikosch and Starica 2000), the mean taken over residuals. Its xi is 1 / kappa, whatever the innovations'
+ * own; 1/2 and more where the persistence over these residuals reaches 1.
+ * @param residuals standardised; @returns kappa, at most 64.
+ */
+export function garchTailIndex(
+  residuals: Float64Array,
+  parameters: Omit<GarchParameters, 'variance' | 'nu'>,
+): number {
+  const { alpha, beta, gamma } = parameters
+  const growth = residuals.map((z) => beta + (z < 0 ? alpha + gamma : alpha) * z * z)
+  const mean = (power: number): number =>
+    pairwiseSum(growth.map((value) => pow(value, power))) / growth.length
+  let [low, high] = [1, 32]
+  if (mean(high) <= 1) return 2 * high
+  for (let round = 0; round < 30; round++) {
+    const middle = (low + high) / 2
+    if (mean(middle) < 1) low = middle
+    else high = middle
+  }
+  return low + high
 }

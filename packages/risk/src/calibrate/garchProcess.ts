@@ -1,10 +1,11 @@
 import { choleskyOf } from '../exact/cholesky.ts'
+import { studentCdf } from '../exact/functions.ts'
 import type { GarchParameters, PriceConfig } from '../prices/config.ts'
 import { returnsOf } from '../series/alignSeries.ts'
 import { lowerTailDependence, studentTailDependence } from './dependence.ts'
-import { filterGarch, fitGarch } from './garch.ts'
+import { filterGarch, fitGarch, garchTailIndex } from './garch.ts'
 import { requireLength } from './gbmProcess.ts'
-import { ljungBox, type TestResult } from './goodness.ts'
+import { andersonDarling, kolmogorovSmirnov, ljungBox, type TestResult } from './goodness.ts'
 import {
   type CalibrationRow,
   type FitInput,
@@ -58,6 +59,8 @@ export function garchProcess(config: Extract<PriceConfig, { kind: 'garch' }>, in
     const name = aligned.names[index] ?? ''
     const { parameters, errors } = fit
     const rest = residuals[index] ?? new Float64Array()
+    const unit = Math.sqrt(parameters.nu / (parameters.nu - 2))
+    const probabilities = rest.map((z) => studentCdf(z * unit, parameters.nu))
     const error = (value: number | undefined): string =>
       value === undefined ? 'standard error unknown' : `standard error ${value.toPrecision(2)}`
     return [
@@ -70,6 +73,13 @@ export function garchProcess(config: Extract<PriceConfig, { kind: 'garch' }>, in
         value: fit.persistence,
         note: `${aligned.times.length} returns of ${aligned.stepSeconds} s; long-run variance is the sample's`,
       },
+      {
+        name: `${name} xi of the process`,
+        value: 1 / garchTailIndex(rest, parameters),
+        note: 'tail that the process has in the long run (at most 0.5 is told apart); above the tail of the sample, evt is closer to it',
+      },
+      test(`${name} residuals, Kolmogorov-Smirnov against t`, kolmogorovSmirnov(probabilities, true)),
+      test(`${name} residuals, Anderson-Darling against t`, andersonDarling(probabilities, true)),
       test(`${name} residuals, Ljung-Box of 20 lags`, ljungBox(rest, 20)),
       test(
         `${name} squared residuals, Ljung-Box of 20 lags`,

@@ -35,7 +35,7 @@ test.skipIf(!existsSync(file))(
     const hourly = returnsOf(aligned, 0)
     const worst = hourly.indexOf(hourly.reduce((least, value) => Math.min(least, value), 0))
     // The worst hour and day are published as simple returns, the rest as log returns.
-  expect(Math.exp(hourly[worst]!) - 1).toBeCloseTo(-0.2087, 4)
+    expect(Math.exp(hourly[worst]!) - 1).toBeCloseTo(-0.2087, 4)
     expect(aligned.times[worst]).toBe(Date.parse('2020-03-12T10:00:00Z') / 1000)
     const daily = returnsOf(alignSeries([eth], 86_400), 0)
     expect(Math.exp(daily.reduce((least, value) => Math.min(least, value), 0)) - 1).toBeCloseTo(-0.446, 4)

@@ -2,7 +2,7 @@ import { pairwiseSum } from '../exact/sum.ts'
 import type { PriceConfig } from '../prices/config.ts'
 import type { TailModel } from '../prices/model.ts'
 import { returnsOf } from '../series/alignSeries.ts'
-import { kolmogorovSmirnov } from './goodness.ts'
+import { andersonDarling, kolmogorovSmirnov } from './goodness.ts'
 import { fitGpd, gpdCdf, gpdValueAtRisk } from './gpd.ts'
 import { historicalTail } from './historical.ts'
 import {
@@ -82,10 +82,9 @@ function fitTail(returns: Float64Array, part: number, name: string, rows: Calibr
   const losses = returns.map((value) => -value)
   const fit = fitGpd(losses, threshold)
   const inTail = losses.filter((loss) => loss > threshold)
-  const distance = kolmogorovSmirnov(
-    inTail.map((loss) => gpdCdf(fit.xi, fit.beta, loss - threshold)),
-    true,
-  )
+  const probabilities = inTail.map((loss) => gpdCdf(fit.xi, fit.beta, loss - threshold))
+  const distance = kolmogorovSmirnov(probabilities, true).statistic
+  const weighted = andersonDarling(probabilities, true).statistic
   const error = fit.errors === undefined ? 'unknown' : fit.errors.xi.toPrecision(2)
   rows.push(
     {
@@ -96,7 +95,7 @@ function fitTail(returns: Float64Array, part: number, name: string, rows: Calibr
     {
       name: `${name} beta`,
       value: fit.beta,
-      note: `Kolmogorov-Smirnov distance ${distance.statistic.toFixed(4)}, p unknown: parameters are fitted`,
+      note: `Kolmogorov-Smirnov ${distance.toFixed(4)}, Anderson-Darling ${weighted.toFixed(3)}; p unknown: parameters are fitted`,
     },
   )
   if (part > 0.0001) {
@@ -135,7 +134,7 @@ export function withoutDrift(returns: Float64Array): Float64Array {
  */
 function usualBlock(rows: number): number {
   let block = 1
-  while ((block + 1) ** 3 <= rows) block++
+  while ((block + 1) * (block + 1) * (block + 1) <= rows) block++
   return block
 }
 

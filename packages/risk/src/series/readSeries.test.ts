@@ -76,6 +76,8 @@ test('reads Chainlink rounds: decimals, phases, missing rounds, and answers that
   expect(readSeries(text, { name: 'x', decimals: 10 }).close[0]).toBe(1.9461)
   const hourly = resampleSeries(series, 3600)
   expect([...hourly.close]).toEqual([194.61, 194.61, 101.2, 107.82])
+  const silent = readSeries(`roundId,answer,updatedAt\n1,10.5,3600\n2,11.5,${3600 * 40}`, { name: 'x' })
+  expect(resampleSeries(silent, 3600).problems).toMatchObject([{ kind: 'gap', count: 38 }])
 })
 
 test('reports gaps, duplicates, contradictions, disorder and impossible prices, and repairs none in silence', () => {

@@ -43,7 +43,10 @@ export function resampleSeries(series: PriceSeries, stepSeconds: number): PriceS
     const time = grid[from] ?? 0
     let to = from + 1
     while (to < grid.length && grid[to] === time) to++
-    if (series.kind === 'updates') carry(series, from, time, stepSeconds, push)
+    if (series.kind === 'updates' && !carry(series, from, time, stepSeconds, push)) {
+      const silent = (grid[from - 1] ?? time) + stepSeconds
+      log.add('gap', 0, silent, (time - silent) / stepSeconds)
+    }
     let top = high[from] ?? 0
     let bottom = low[from] ?? 0
     for (let index = from + 1; index < to; index++) {
@@ -70,17 +73,19 @@ export function resampleSeries(series: PriceSeries, stepSeconds: number): PriceS
   }
 }
 
-/** Bars of the last answer for the silent steps before row `from`. */
+/** Bars of the last answer for the silent steps before row `from`; false where it is too old to stand. */
 function carry(
   series: PriceSeries,
   from: number,
   until: number,
   step: number,
   push: (time: number, open: number, high: number, low: number, close: number) => void,
-): void {
+): boolean {
   const since = series.times[from - 1]
   const price = series.close[from - 1]
-  if (since === undefined || price === undefined || until - since > longestSilence) return
+  if (since === undefined || price === undefined) return true
+  if (until - since > longestSilence) return false
   for (let time = Math.floor(since / step) * step + step; time < until; time += step)
     push(time, price, price, price, price)
+  return true
 }
