@@ -14,7 +14,7 @@ const pathsATurn = 1_536
  * What was tried for ours, a second of one busy core's CPU time: Threefry in plain JavaScript makes 117 M words,
  * assembled in SIMD 350 M; the ziggurat makes 50 M normals with its rare cases in the loop, 85 to 105 M without;
  * interpolated inversion of the chi-square makes 70 M mixing draws, Marsaglia and Tsang's rejection 17 M; exponentials
- * 100 M by calls, 130 M written out. With the second of each pair GBM rose from 34 to 45 M asset-steps, GARCH from 18 to 28 M.
+ * 100 M by calls, 130 M written out. With the second of each pair GBM rose from 34 to 50 M asset-steps, GARCH from 18 to 36 M.
  * GARCH's innovations are a multivariate t (one chi-square a step for all assets, which is the t copula) mapped to each
  * margin's degrees by a table: no quantile is inverted while drawing. numpy does the case in which that map is the identity.
  */

@@ -31,7 +31,7 @@ test.skipIf(!files.every(existsSync))(
       }
       return { lower: side(-1), upper: side(1) }
     })
-    const [steps, paths] = [720, 600]
+    const [steps, paths] = [720, 400]
     const process = { kind: 'evt', returns: aligned.returns, meanBlock: 24, tails: fits } as const
     const generator = createPathGenerator({ assets: 2, steps, sampling: 'plain', process }, 1)
     const out = new Float64Array(2 * (steps + 1))
@@ -48,7 +48,7 @@ test.skipIf(!files.every(existsSync))(
       moves[0].map((r) => -r),
       lower.threshold,
     )
-    // Of 4,320 exceedances the error of xi is about 0.02; blocks repeat rows, so more is allowed.
+    // Of some 2,900 exceedances the error of xi is about 0.025; blocks repeat rows, so more is allowed.
     expect(Math.abs(lower.xi - 0.245)).toBeLessThan(0.03)
     expect(Math.abs(refit.xi - lower.xi)).toBeLessThan(0.08)
     expect(Math.abs(refit.beta / lower.beta - 1)).toBeLessThan(0.08)
