@@ -24,9 +24,7 @@ export function countLatency(
   latency[at] = (latency[at] as number) + 1 // in bounds
 }
 
-/** No spell has to be followed further back than the last bin. */
-export function earliestStep(state: PathState): number {
-  const { stepSeconds, chain } = state.market
-  const span = Math.ceil((latencyBins * chain.blockSeconds) / stepSeconds)
-  return state.step > span ? state.step - span : 0
+/** Steps that the histogram spans: no spell has to be followed further back. */
+export function latencySpan({ market }: PathState): number {
+  return Math.ceil((latencyBins * market.chain.blockSeconds) / market.stepSeconds)
 }

@@ -1,6 +1,6 @@
 import { latencyBins } from '../market/market.ts'
 import type { Dealer } from './dealer.ts'
-import { countLatency, earliestStep } from './latency.ts'
+import { countLatency, latencySpan } from './latency.ts'
 import type { Layout } from './layout.ts'
 import {
   createIndexSearch,
@@ -43,6 +43,7 @@ export function createPairs(
   search: 'index' | 'scan',
 ): Accounts {
   const { market } = state
+  const span = latencySpan(state)
   const { position } = deal
   const { singles } = layout
   const firstThreshold = layout.threshold
@@ -130,7 +131,7 @@ export function createPairs(
     flags[slot] = (flags[slot] as number) | liquidated
     state.tally[accounts] = (state.tally[accounts] as number) + 1
     const { collateral, debt } = one.group
-    const earliest = earliestStep(state)
+    const earliest = Math.max(0, state.step - span)
     let began = state.step
     while (
       began > earliest &&

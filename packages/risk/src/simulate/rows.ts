@@ -1,6 +1,6 @@
 import { latencyBins } from '../market/market.ts'
 import type { Dealer } from './dealer.ts'
-import { countLatency, earliestStep } from './latency.ts'
+import { countLatency, latencySpan } from './latency.ts'
 import type { Layout } from './layout.ts'
 import type { Accounts } from './pairs.ts'
 import { field, type PathState } from './path.ts'
@@ -24,6 +24,7 @@ export function createRows(
 ): Accounts {
   const { market, assets, unit, liquidationThreshold: limits } = state
   const { rows } = layout
+  const span = latencySpan(state)
   const held = layout.rowHeld.slice()
   const owed = layout.rowOwed.slice()
   const ones = new Float64Array(assets).fill(1)
@@ -231,7 +232,7 @@ export function createRows(
     if (liquidated[row] === 1) return
     liquidated[row] = 1
     state.tally[accounts] = (state.tally[accounts] as number) + 1
-    const earliest = earliestStep(state)
+    const earliest = Math.max(0, state.step - span)
     let began = state.step
     if (health(row, outside, began * assets) < 1)
       while (began > earliest && health(row, outside, (began - 1) * assets) < 1) began--
