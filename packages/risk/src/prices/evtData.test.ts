@@ -54,9 +54,9 @@ test.skipIf(!files.every(existsSync))(
     expect(Math.abs(refit.beta / lower.beta - 1)).toBeLessThan(0.08)
     expect(refit.exceedances / (steps * paths)).toBeGreaterThan(0.009)
     expect(refit.exceedances / (steps * paths)).toBeLessThan(0.011)
-    expect(moves[0].reduce((least, r) => Math.min(least, r), 0)).toBeLessThan(
-      returnsOf(aligned, 0).reduce((least, r) => Math.min(least, r), 0),
-    )
+    // Drawn anew, not repeated: nearly every fall differs from all others.
+    const falls = moves[0].filter((r) => -r > lower.threshold)
+    expect(new Set(falls).size).toBeGreaterThan(0.99 * falls.length)
     expect(Math.abs(lowerTailDependence(moves[0], moves[1], 0.01) - 0.613)).toBeLessThan(0.03)
     // One in a thousand, where redrawing each asset by itself would have lost it.
     const [eth, btc] = [returnsOf(aligned, 0), returnsOf(aligned, 1)]
