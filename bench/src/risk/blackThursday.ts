@@ -12,7 +12,7 @@ import {
 import type { Section } from './section.ts'
 
 const paths = 40
-const ablationPaths = 12
+const ablationPaths = 8
 
 /** The replay of Black Thursday beside what was published, and what the held-out ratio rests on. */
 export async function evalBlackThursday(): Promise<Section> {
@@ -150,7 +150,7 @@ function ablations(whole: readonly BlackThursdayReplay[]): Section['rows'] {
     const replays = replayBlackThursday(ablationPaths, options)
     const ratio = pooled(replays, 'zeroBidValue')
     const mean = (of: (replay: BlackThursdayReplay) => number) => meanOf(replays.map(of))
-    const shown = Number.isNaN(ratio) ? 'ratio unknown (no bid of zero)' : `ratio ${ratio.toFixed(3)}`
+    const shown = Number.isFinite(ratio) ? `ratio ${ratio.toFixed(3)}` : 'ratio unknown (no bid of zero)'
     return {
       figure: `ablation: ${name}`,
       asked: '-',

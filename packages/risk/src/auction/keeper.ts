@@ -108,7 +108,7 @@ function wishEnglish(floor: Floor, keeper: Keeper, lot: Lot): PendingBid | undef
   if (rules.sale.kind !== 'english' || lot.guy === keeper.id || isOver(lot, now)) return undefined
   const offer = worth(floor, lot.asset, floor.outside) * (1 - keeper.group.margin)
   if (lot.bid === lot.tab) {
-    if (offer <= 0) return undefined
+    if (offer <= 0 || lot.tab > keeper.free) return undefined
     const size = Math.ceil(lot.tab / offer)
     if (judgeDent(lot, size, now, rules.sale) !== 'ok') return undefined
     return pays(floor, keeper, size, lot, lot.tab)
@@ -116,7 +116,7 @@ function wishEnglish(floor: Floor, keeper: Keeper, lot: Lot): PendingBid | undef
       : undefined
   }
   const bid = Math.min(lot.tab, Math.max(1, Math.floor(lot.size * offer)))
-  if (judgeTend(lot, bid, now, rules.sale) !== 'ok') return undefined
+  if (bid > keeper.free || judgeTend(lot, bid, now, rules.sale) !== 'ok') return undefined
   return pays(floor, keeper, lot.size, lot, bid)
     ? { lot: lot.id, kind: 'tend', bid, size: lot.size, due: 0 }
     : undefined

@@ -8,6 +8,7 @@ import { createOracle } from '../oracle/oracle.ts'
 import { begin, createFloor, type Floor } from './floor.ts'
 import { include, look, sendAgain } from './keeper.ts'
 import { writeOutcome } from './outcome.ts'
+import { arrangeReach, forReached } from './reach.ts'
 import { auctionRules } from './rules.ts'
 import { end } from './settle.ts'
 import { collateralValue, firstCollateral, health, kick, limitsAt, lotsOf, topUp } from './vaults.ts'
@@ -61,6 +62,8 @@ export function createAuctionSimulator(
   let stale = false
   const outsideLimits = new Float64Array(assets)
   const oracleLimits = new Float64Array(assets)
+  const levels = new Float64Array(assets)
+  const reach = arrangeReach(market, book, floor.debtAsset)
 
   function run(path: number, prices: Float64Array, out: Float64Array): void {
     begin(floor, book, path)
@@ -126,15 +129,20 @@ export function createAuctionSimulator(
     const chance = ((borrowers.topUpHazard * stepSeconds) / 3_600) * idle
     limitsAt(floor, outside, outsideLimits)
     limitsAt(floor, oracle, oracleLimits)
-    for (let position = 0; position < book.count; position++) {
+    const lowest = chance > 0 ? Math.max(1, borrowers.topUpBelow) : 1
+    for (let asset = 0; asset < assets; asset++) {
+      const atMarket = (outsideLimits[asset] as number) / lowest // limits of all assets
+      levels[asset] = stale ? atMarket : Math.min(atMarket, oracleLimits[asset] as number)
+    }
+    forReached(reach, levels, (position) => {
       const now = health(floor, position, outsideLimits)
       if (chance > 0 && now < borrowers.topUpBelow && floor.stream.uniform() < chance) {
         topUp(floor, position, now)
-        continue
+        return
       }
       if (now < 1 && unhealthySince[position] === -1) unhealthySince[position] = floor.now
       if (!stale && health(floor, position, oracleLimits) < 1) putUp(position)
-    }
+    })
   }
 
   function putUp(position: number): void {

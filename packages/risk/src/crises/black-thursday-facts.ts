@@ -1,13 +1,10 @@
+import type { HourlyBar } from './hourlyBar.ts'
+
 /**
  * ETH against USDT on Binance spot, hourly, as numbers: open, high, low, close of each hour from 2020-03-11 00:00 UTC to the
  * end of 2020-03-14. Facts of public record; the file that they were read from has SHA-256 3088bb96...e0d106.
  */
-export const blackThursdayBars: readonly (readonly [
-  open: number,
-  high: number,
-  low: number,
-  close: number,
-])[] = [
+export const blackThursdayBars: readonly HourlyBar[] = [
   [200.74, 202.56, 199.92, 202.2],
   [202.18, 203.18, 201.28, 202.25],
   [202.24, 202.6, 200.39, 200.71],

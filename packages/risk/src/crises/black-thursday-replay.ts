@@ -8,21 +8,11 @@ import { createPathGenerator } from '../prices/generator.ts'
 import type { PriceSeries } from '../series/series.ts'
 import { blackThursdayConfig } from './black-thursday.ts'
 import { blackThursdayBars, blackThursdayStart } from './black-thursday-facts.ts'
+import { hourlySeries } from './hourlyBar.ts'
 
 /** The hours of the facts as a series. */
 export function blackThursdaySeries(): PriceSeries {
-  const column = (at: 0 | 1 | 2 | 3) => Float64Array.from(blackThursdayBars, (bar) => bar[at])
-  return {
-    name: 'Binance spot ETHUSDT',
-    times: Float64Array.from(blackThursdayBars, (_, hour) => blackThursdayStart + 3_600 * hour),
-    open: column(0),
-    high: column(1),
-    low: column(2),
-    close: column(3),
-    stepSeconds: 3_600,
-    kind: 'bars',
-    problems: [],
-  }
+  return hourlySeries('Binance spot ETHUSDT', blackThursdayStart, blackThursdayBars)
 }
 
 /** What a replay measures. Dollars, unless said. */
