@@ -16,7 +16,7 @@ test('the same configuration gives the same bytes, another one another run', () 
 test('Beanstalk: only what was as it was pays', () => {
   const { governance, findings } = runEconomics(builtin('beanstalk-2022'))
   expect(governance.map(({ profitable }) => profitable)).toEqual([true, false, false, false])
-  expect(governance[0]).toMatchObject({ flashShare: 1, breakingDelaySeconds: 1, breakingSnapshotBlocks: 1 })
+  expect(governance[0]).toMatchObject({ flashShare: 1, breakingDelaySeconds: 13, breakingSnapshotBlocks: 1 })
   expect((governance[0]?.profit ?? 0) / 1e6).toBeCloseTo(181.1, 6)
   expect(findings.map(({ detector, subject, severity }) => [detector, subject, severity])).toEqual([
     ['economics/governance-profit', 'Beanstalk as it was', 'critical'],

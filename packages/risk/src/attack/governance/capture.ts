@@ -98,7 +98,8 @@ const longestDelay = 10 * yearSeconds
 const oldestSnapshot = 30 * 86_400
 
 /**
- * Least delay in whole seconds at which the attack does not pay, all else as configured; profit never rises with it.
+ * Least delay in seconds at which the attack does not pay, all else as configured; what can be earned never rises with it. At least
+ * a block where it is not 0, because execution in the block of the vote is no delay.
  * @returns undefined where no delay of up to ten years does it.
  */
 export function breakingDelay(
@@ -118,7 +119,7 @@ export function breakingDelay(
     if (pays(middle)) low = middle
     else high = middle
   }
-  return high
+  return Math.max(high, rules.blockSeconds)
 }
 
 /**

@@ -98,7 +98,7 @@ test('Beanstalk: one transaction makes it pay, a delay or a snapshot does not', 
   expect(
     capture(supply, { ...rules, power: 'snapshot', snapshotBlocks: 1 }, attacker, value).profitable,
   ).toBe(false)
-  expect(breakingDelay(supply, rules, attacker, value)).toBe(1)
+  expect(breakingDelay(supply, rules, attacker, value)).toBe(13)
   expect(breakingSnapshot(supply, rules, attacker, value)).toBe(1)
 })
 
