@@ -7,6 +7,7 @@ import {
   createPathGenerator,
   drawPositions,
   outcomeFields,
+  type PoolConfig,
   pairwiseSum,
   type Scenario,
   type StressConfig,
@@ -40,12 +41,14 @@ export async function evalCrises(): Promise<Section[]> {
       title: 'Crises with nothing fitted',
       rows: [
         ...rows,
+        ...poolRow('may-2021'),
         { figure: 'October 2025', asked: 'the same', measured: 'not in the data here', met: undefined },
       ],
       notes: [
         `${paths} paths each: every one goes through each hour's open, high, low and close, the minutes in between are synthetic.`,
         'Accounts are synthetic: their dollars in all are assumed from public reports, their spread is the default of any synthetic book.',
         'No owner tops up in the built-in scenarios. "With the owners of Black Thursday" takes over the hazard that was fitted to that day: where blocks are not full for hours, as in August 2024, owners with it come in time almost always, so it does not carry over.',
+        'Pools decide how much can be sold while a price is low. Their depth and the pace at which arbitrage restores them are assumed, and the row of May 2021 shows what that assumption is worth.',
         'stETH-2022: Gauntlet wrote on 2022-06-11 that the nearest large account stood at a health factor of 1.12; the synthetic book has smaller ones nearer.',
         'usdc-2023: the published insolvencies were a few large loans of USDT, which itself rose over a dollar; the replay holds USDT at a dollar and spreads the loans.',
         'Sums in dollars scale with the dollars assumed; a figure near a published one is no proof of the model.',
@@ -84,6 +87,36 @@ function rowsOf(name: string, scenario: Scenario): Section['rows'] {
       figure: `${name}: bad debt, hours ${from} to ${to}`,
       asked: told(published?.badDebt),
       measured: `${spread(plain.badDebt)}; ${spread(helped.badDebt)} with the owners of Black Thursday`,
+      met: undefined,
+    },
+  ]
+}
+
+/** How much of a result the pools are. */
+function poolRow(name: string): Section['rows'] {
+  const scenario = builtInScenarios.get(name)
+  if (scenario === undefined) return []
+  const { config } = scenario
+  const pools = (change: (pool: PoolConfig) => PoolConfig | undefined): StressConfig => ({
+    ...config,
+    assets: config.assets.map(({ pool, ...asset }) => {
+      const changed = pool === undefined ? undefined : change(pool)
+      return changed === undefined ? asset : { ...asset, pool: changed }
+    }),
+  })
+  const slow = replay(
+    scenario,
+    pools((pool) => ({ ...pool, recovery: { halfLifeSeconds: 3_600 } })),
+  )
+  const none = replay(
+    scenario,
+    pools(() => undefined),
+  )
+  return [
+    {
+      figure: `${name}: collateral liquidated in all`,
+      asked: 'the same with slower pools, and with none',
+      measured: `${spread(replay(scenario, config).liquidated)}; ${spread(slow.liquidated)} where half of a deviation lasts an hour; ${spread(none.liquidated)} without pools`,
       met: undefined,
     },
   ]

@@ -1,6 +1,6 @@
 import type { StressConfig } from '../config/config.ts'
 import { aug2024Bitcoin, aug2024Ether, aug2024Start } from './aug-2024-facts.ts'
-import { accountsOf } from './carriedOver.ts'
+import { accountsOf, arbitraged } from './carriedOver.ts'
 import { hourlySeries } from './hourlyBar.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -10,12 +10,16 @@ const bitcoin = aug2024Bitcoin[0]?.[0] ?? 0
 const market = {
   assets: [
     // Uniswap v3, Curve and Balancer against stablecoins as one pool, as deep as a constant product of that size: assumed.
-    { id: 'ETH', price: ether, pool: { kind: 'constant-product', quoteReserve: 1e9, fee: 0.0005 } },
+    {
+      id: 'ETH',
+      price: ether,
+      pool: { kind: 'constant-product', quoteReserve: 1e9, fee: 0.0005, recovery: arbitraged },
+    },
     {
       id: 'WBTC',
       price: bitcoin,
       decimals: 8,
-      pool: { kind: 'constant-product', quoteReserve: 400e6, fee: 0.0005 },
+      pool: { kind: 'constant-product', quoteReserve: 400e6, fee: 0.0005, recovery: arbitraged },
     },
     { id: 'USDC', price: 1, decimals: 6 },
   ],

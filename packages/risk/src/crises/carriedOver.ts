@@ -1,5 +1,5 @@
 import type { ChainModel } from '../chain/model.ts'
-import type { PositionRow, PositionsConfig, StressConfig } from '../config/config.ts'
+import type { PositionRow, PositionsConfig, RecoveryConfig, StressConfig } from '../config/config.ts'
 import { drawPositions } from '../positions/synthetic.ts'
 import { blackThursdayConfig } from './black-thursday.ts'
 
@@ -22,6 +22,12 @@ export function firstPriceChain(maxGas: number, baseFeeGwei: number, coinPrice: 
     demandPerPercent: (then.demandPerPercent ?? 0) * scale,
   }
 }
+
+/**
+ * What is sold into pools of ETH and BTC is carried to exchanges within minutes; the prices that are replayed have the weight
+ * of what was really sold in them already. Assumed; where the exit itself was blocked the usual hour stands.
+ */
+export const arbitraged: RecoveryConfig = { halfLifeSeconds: 300 }
 
 /** Several synthetic books as one list of accounts, each drawn with its own seed. */
 export function accountsOf(

@@ -1,5 +1,5 @@
 import type { StressConfig } from '../config/config.ts'
-import { accountsOf, firstPriceChain } from './carriedOver.ts'
+import { accountsOf, arbitraged, firstPriceChain } from './carriedOver.ts'
 import { hourlySeries } from './hourlyBar.ts'
 import { may2021Bitcoin, may2021Ether, may2021Start } from './may-2021-facts.ts'
 import type { Scenario } from './scenario.ts'
@@ -10,8 +10,17 @@ const bitcoin = may2021Bitcoin[0]?.[0] ?? 0
 const market = {
   assets: [
     // Uniswap v2 and v3 and SushiSwap against stablecoins, taken as one pool: assumed.
-    { id: 'ETH', price: ether, pool: { kind: 'constant-product', quoteReserve: 500e6 } },
-    { id: 'WBTC', price: bitcoin, decimals: 8, pool: { kind: 'constant-product', quoteReserve: 150e6 } },
+    {
+      id: 'ETH',
+      price: ether,
+      pool: { kind: 'constant-product', quoteReserve: 500e6, recovery: arbitraged },
+    },
+    {
+      id: 'WBTC',
+      price: bitcoin,
+      decimals: 8,
+      pool: { kind: 'constant-product', quoteReserve: 150e6, recovery: arbitraged },
+    },
     { id: 'USDC', price: 1, decimals: 6 },
   ],
   protocol: {
