@@ -14,6 +14,7 @@ import { createReplay } from './replay.ts'
  * @throws PRICE_MODEL_INVALID for numbers out of range; TILT_UNSUPPORTED for a tilted replay, which has nothing random.
  */
 export function createPathGenerator(model: PriceModel, seed: number): PathGenerator {
+  requireTilt(model)
   const { process } = model
   switch (process.kind) {
     case 'replay':
@@ -37,4 +38,15 @@ export function createPathGenerator(model: PriceModel, seed: number): PathGenera
     case 'evt':
       return createEvt(model, process, seed)
   }
+}
+
+function requireTilt({ tilt, assets }: PriceModel): void {
+  if (tilt === undefined) return
+  const { theta, intensity } = tilt
+  if (theta.length === assets && theta.every(Number.isFinite) && intensity > 0 && Number.isFinite(intensity))
+    return
+  throw new MembraneError('PRICE_MODEL_INVALID', {
+    shortMessage: `The tilt (theta ${theta.join(', ')}; intensity ${intensity}) does not fit ${assets} assets.`,
+    hint: 'Give one finite theta per asset and a factor on the intensity over 0; 1 leaves it alone.',
+  })
 }

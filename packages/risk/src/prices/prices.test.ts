@@ -267,6 +267,7 @@ describe('replay', () => {
       [modelOf('gbm', { assets: 2, steps: 1, process, tilt }), 'TILT_UNSUPPORTED'],
       [modelOf('gbm', { sampling: 'stratified' }), 'PRICE_MODEL_INVALID'],
       [modelOf('gbm', { tilt }), 'PRICE_MODEL_INVALID'],
+      [modelOf('merton', { tilt: { theta: new Float64Array(3), intensity: 0 } }), 'PRICE_MODEL_INVALID'],
     ] as const
     for (const [model, code] of refused) {
       expect(() => createPathGenerator(model, 1)).toThrow(expect.objectContaining({ code }))

@@ -1,4 +1,3 @@
-import { MembraneError } from '@membrane/core'
 import { normalQuantile } from '../exact/functions.ts'
 import { createStream } from '../exact/threefry.ts'
 import type { PriceModel } from './model.ts'
@@ -34,12 +33,6 @@ export function createShocks(model: PriceModel, seed: number, cholesky: Float64A
   const strata = model.sampling === 'stratified' ? createStrata(model, seed) : undefined
   const direction = strata === undefined ? undefined : principalDirection(cholesky, assets)
   const theta = tilt?.theta
-  if (theta !== undefined && theta.length !== assets) {
-    throw new MembraneError('PRICE_MODEL_INVALID', {
-      shortMessage: `The tilt has ${theta.length} entries for ${assets} assets.`,
-      hint: 'Give one theta per asset.',
-    })
-  }
 
   function fill(path: number, out: Float64Array): number {
     stream.reset(antithetic ? Math.floor(path / 2) : path)
@@ -65,7 +58,7 @@ export function createShocks(model: PriceModel, seed: number, cholesky: Float64A
   function addTilt(theta: Float64Array, out: Float64Array): number {
     let logWeight = 0
     for (let a = 0; a < assets; a++) {
-      const by = theta[a] as number // length checked
+      const by = theta[a] as number // one per asset: createPathGenerator checks it
       let sum = 0
       for (let n = a; n < count; n += assets) {
         const z = (out[n] as number) + by
