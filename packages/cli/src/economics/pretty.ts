@@ -1,4 +1,4 @@
-import type { EconomicsResult } from '@membrane/risk'
+import { type EconomicsResult, payingAttacks } from '@membrane/risk'
 import { paintSeverity } from '../output/severity.ts'
 import { wrap } from '../output/table.ts'
 import type { Colors } from '../output/terminal.ts'
@@ -51,19 +51,6 @@ function verdict(result: EconomicsResult, c: Colors, width: number): string {
   const unknown = blind === 0 ? '' : `, and ${blind} ${blind === 1 ? 'answer is' : 'answers are'} unknown`
   const paint = paying.length > 0 || broken > 0 ? c.red : blind > 0 ? c.yellow : c.green
   return wrap(`${pays}; ${limits}${unknown}.`, width).map(paint).join('\n')
-}
-
-/** Names of attacks that leave something to the attacker, oracles once each. */
-function payingAttacks({ oracle, governance, bounty }: EconomicsResult): readonly string[] {
-  return [
-    ...new Set([
-      ...oracle.filter(({ bestProfit }) => (bestProfit ?? 0) > 0).map(({ name }) => name),
-      ...governance.filter(({ profitable }) => profitable === true).map(({ name }) => name),
-      ...bounty
-        .filter(({ verdict: says }) => says === 'attacking')
-        .map(({ name }) => `exploiting instead of reporting (${name})`),
-    ]),
-  ]
 }
 
 function findings({ findings: found }: EconomicsResult, c: Colors, width: number): readonly string[] {

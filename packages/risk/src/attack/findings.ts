@@ -80,6 +80,23 @@ export function oracleSubject({ name, method, heldBlocks, windowBlocks, arbitrag
   return `${name} (${method}, ${heldBlocks} of ${windowBlocks} blocks${how})`
 }
 
+/** Names of attacks that leave something to the attacker, oracles once each. */
+export function payingAttacks({
+  oracle,
+  governance,
+  bounty,
+}: Pick<EconomicsResult, 'oracle' | 'governance' | 'bounty'>): readonly string[] {
+  return [
+    ...new Set([
+      ...oracle.filter(({ bestProfit }) => (bestProfit ?? 0) > 0).map(({ name }) => name),
+      ...governance.filter(({ profitable }) => profitable === true).map(({ name }) => name),
+      ...bounty
+        .filter(({ verdict: says }) => says === 'attacking')
+        .map(({ name }) => `exploiting instead of reporting (${name})`),
+    ]),
+  ]
+}
+
 function oracleChecks(limits: EconomicsLimits, one: OracleResult): readonly Check[] {
   if (one.attack === null) return []
   const subject = oracleSubject(one)

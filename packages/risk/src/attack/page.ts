@@ -2,7 +2,7 @@ import { dollars, escapeHtml, part, time } from '../report/scale.ts'
 import { style } from '../report/style.ts'
 import { lines } from '../report/svg.ts'
 import type { EconomicsConfig } from './config.ts'
-import { oracleSubject } from './findings.ts'
+import { oracleSubject, payingAttacks } from './findings.ts'
 import type { EconomicsResult, OracleResult } from './result.ts'
 
 /**
@@ -40,13 +40,9 @@ ${parts.filter((each) => each !== '').join('\n')}
 `
 }
 
-function verdict({ oracle, governance, findings, unknown }: EconomicsResult): string {
-  const paying = [
-    ...new Set([
-      ...oracle.filter(({ bestProfit }) => (bestProfit ?? 0) > 0).map(({ name }) => name),
-      ...governance.filter(({ profitable }) => profitable === true).map(({ name }) => name),
-    ]),
-  ]
+function verdict(result: EconomicsResult): string {
+  const { findings, unknown } = result
+  const paying = payingAttacks(result)
   const says =
     paying.length === 0
       ? `No attack is shown to pay${unknown.length > 0 ? `, and ${unknown.length} answers are unknown` : ''}.`
