@@ -1,3 +1,4 @@
+import type { AuctionConfig } from '../auction/config.ts'
 import type { PositionRow, StressConfig } from '../config/config.ts'
 import { exp, normalQuantile, pow } from '../exact/functions.ts'
 import { pairwiseSum } from '../exact/sum.ts'
@@ -57,6 +58,16 @@ export function blackThursdayAccounts(
   })
 }
 
+/** Assumed, but for their capital: it is fitted to the share of lots that went for bids of zero. */
+const keepers: AuctionConfig['keepers'] = [
+  // Scripts as they were shipped: their fee stays where it was set.
+  { count: 10, capital: 475_000, maxFeeGwei: 60, margin: 0.05, intervalSeconds: 60, parallel: 5 },
+  // A few who follow the market's fee and ask more for it.
+  { count: 3, capital: 475_000, maxFeeGwei: 300, margin: 0.1, intervalSeconds: 60, parallel: 5 },
+  // The one who bids next to nothing where nobody else bids.
+  { count: 1, capital: 100_000, maxFeeGwei: 500, margin: 1, intervalSeconds: 60, parallel: 10 },
+]
+
 /**
  * Maker on 2020-03-12 to 14. Taken from the protocol: ratio, penalty, lot, bid and auction lengths, increase, the OSM's hour.
  * Fitted: owners' hazard to the number of lots, keepers' capital to the share of zero bids, demand for gas to the daily means
@@ -85,14 +96,7 @@ export const blackThursdayConfig: StressConfig = {
       minIncrease: 0.03,
       hopSeconds: 3_600,
       recycleSeconds: 21_600,
-      keepers: [
-        // Scripts as they were shipped: their fee stays where it was set.
-        { count: 10, capital: 475_000, maxFeeGwei: 60, margin: 0.05, intervalSeconds: 60, parallel: 5 },
-        // A few who follow the market's fee and ask more for it.
-        { count: 3, capital: 475_000, maxFeeGwei: 300, margin: 0.1, intervalSeconds: 60, parallel: 5 },
-        // The one who bids next to nothing where nobody else bids.
-        { count: 1, capital: 100_000, maxFeeGwei: 500, margin: 1, intervalSeconds: 60, parallel: 10 },
-      ],
+      keepers,
     },
   },
   positions: { kind: 'list', positions: blackThursdayAccounts() },
@@ -110,6 +114,8 @@ export const blackThursdayConfig: StressConfig = {
     elasticity: 1,
     coinPrice: startPrice,
   },
+  // Auctions know keepers only; this is what they have together.
+  liquidators: { capital: keepers.reduce((sum, { count, capital }) => sum + count * capital, 0) },
   borrowers: { topUpHazard: 0.635, topUpBelow: 4 / 3, topUpTo: 1.5 },
 }
 
