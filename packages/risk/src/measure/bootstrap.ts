@@ -3,10 +3,9 @@ import { pairwiseSum } from '../exact/sum.ts'
 import { createStream } from '../exact/threefry.ts'
 import type { Interval } from '../run/result.ts'
 import { clopperPearson } from './binomial.ts'
-import { probabilityAbove } from './interval.ts'
-import type { Sample } from './sample.ts'
-import { tailEffectiveSampleSize, tailMass } from './sample.ts'
-import { expectedShortfall } from './tail.ts'
+import { probabilityAbove, standardError } from './interval.ts'
+import { isPlain, type Sample, tailEffectiveSampleSize, tailMass } from './sample.ts'
+import { expectedShortfall, valueAtRisk } from './tail.ts'
 
 const resamples = 400
 const mostBatches = 250
@@ -40,13 +39,25 @@ export function shortfallInterval(sample: Sample, level: number): Interval | und
   const batches = Math.min(mostBatches, units)
   const carrying = Math.min(tailEffectiveSampleSize(sample, level), batches)
   if (losses < fewLosses || carrying < 2) {
-    const independent = !sample.weighted && sample.unit === 1
+    const independent = isPlain(sample)
     const chance = independent ? clopperPearson(losses, sample.count)[1] : probabilityAbove(sample, 0).ci[1]
     return [0, Math.min(1, (chance * sample.count) / mass) * (sample.values[0] ?? sample.floor)]
   }
-  const deviation = bootstrapDeviation(sample, mass, batches)
+  const deviation =
+    sample.place === undefined ? bootstrapDeviation(sample, mass, batches) : strataDeviation(sample, level)
   const half = (studentQuantile(0.975, carrying - 1) * deviation) / shortfall
   return [shortfall * exp(-half), shortfall * exp(half)]
+}
+
+/** Strata cannot be drawn again without losing them: the standard error of the excess over VaR, which ES moves with. */
+function strataDeviation(sample: Sample, level: number): number {
+  const edge = valueAtRisk(sample, level)
+  const error = standardError(
+    sample,
+    (at) => (sample.weights[at] as number) * Math.max(0, (sample.values[at] as number) - edge),
+    Math.max(0, sample.floor - edge),
+  )
+  return ((error ?? Infinity) * sample.count) / tailMass(sample, level)
 }
 
 /** Standard deviation of ES over redrawn batches. */

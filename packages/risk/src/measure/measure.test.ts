@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { exp, ln, normalCdf, normalQuantile } from '../exact/functions.ts'
 import { createStream } from '../exact/threefry.ts'
+import { strideOf } from '../prices/strata.ts'
 import { binomialCdf, clopperPearson, quantileRanks, wilson } from './binomial.ts'
 import { shortfallInterval } from './bootstrap.ts'
 import { exceedanceCurve, meanInterval, probabilityAbove, quantileInterval } from './interval.ts'
-import { effectiveSampleSize, sampleOf, tailEffectiveSampleSize } from './sample.ts'
+import { designOf, effectiveSampleSize, sampleOf, tailEffectiveSampleSize } from './sample.ts'
 import { expectedLoss, expectedShortfall, valueAtRisk } from './tail.ts'
 
 const hundred = Float64Array.from({ length: 100 }, (_, n) => n + 1)
@@ -165,7 +166,7 @@ describe('intervals', () => {
     expect(hits.mean).toBeLessThan(120)
   })
 
-  test('of antithetic pairs and of strata use the spread between pairs and passes', () => {
+  test('of antithetic pairs and of strata use the spread between pairs and between neighbours', () => {
     const antithetic = new Float64Array(2_000)
     const stratified = new Float64Array(2_000)
     const stream = createStream(5, 0)
@@ -174,18 +175,19 @@ describe('intervals', () => {
       antithetic[2 * pair] = 10 + z
       antithetic[2 * pair + 1] = 10 - z
     }
+    const stride = strideOf(2_000)
     for (let path = 0; path < 2_000; path++)
-      stratified[path] = 10 + normalQuantile(((path % 100) + stream.uniform()) / 100)
-    const width = (values: Float64Array, kind: 'antithetic' | 'stratified', unit: number) => {
-      const [low, high] = meanInterval(sampleOf(values, undefined, { kind, unit })) ?? [0, 1]
+      stratified[path] = 10 + normalQuantile((((path * stride) % 2_000) + stream.uniform()) / 2_000)
+    const width = (values: Float64Array, kind: 'plain' | 'antithetic' | 'stratified') => {
+      const [low, high] = meanInterval(sampleOf(values, undefined, designOf(kind, 2_000))) ?? [0, 1]
       expect(low - 1e-12 <= 10 && 10 <= high + 1e-12).toBe(true)
       return high - low
     }
     const plainWidth = (2 * 1.96) / Math.sqrt(2_000)
     // Antithetic means of a linear function have no spread at all.
-    expect(width(antithetic, 'antithetic', 2)).toBeLessThan(1e-9)
-    expect(width(stratified, 'stratified', 100)).toBeLessThan(plainWidth / 5)
-    expect(width(stratified, 'stratified', 1)).toBeGreaterThan(plainWidth * 0.9)
+    expect(width(antithetic, 'antithetic')).toBeLessThan(1e-9)
+    expect(width(stratified, 'stratified')).toBeLessThan(plainWidth / 50)
+    expect(width(stratified, 'plain')).toBeGreaterThan(plainWidth * 0.9)
   })
 
   test('few losses are bounded by the chance of them and the worst, none by nothing', () => {

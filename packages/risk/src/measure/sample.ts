@@ -1,26 +1,27 @@
 import { MembraneError } from '@membrane/core'
 import { exp } from '../exact/functions.ts'
 import { pairwiseSum } from '../exact/sum.ts'
+import { strideOf } from '../prices/strata.ts'
 
 /** How paths hang together: intervals must use the variance of what is independent. */
 export type SamplingDesign = {
   readonly kind: 'plain' | 'antithetic' | 'stratified' | 'tilted'
-  /** Consecutive paths that were drawn together: see `designOf`. */
+  /** Consecutive paths that were drawn together: 2 for antithetic pairs, else 1. */
   readonly unit: number
+  /** Stratified: strata of the price model, one for each path that it was built for. */
+  readonly strata?: number
 }
 
 /** Independent paths of equal weight. */
 export const plainSampling: SamplingDesign = { kind: 'plain', unit: 1 }
 
 /**
- * The units of a run: single paths, antithetic pairs, and for strata blocks of about the square root of the paths. Each
- * path has a stratum of its own there, and any block of consecutive paths covers the range evenly, so that the spread
- * between blocks is that of a coarser stratification: intervals are a little wide, never too narrow for it.
+ * The design of a run of one way of sampling.
+ * @param paths that the price model was built for, even where fewer were drawn.
  */
 export function designOf(kind: SamplingDesign['kind'], paths: number): SamplingDesign {
   if (kind === 'antithetic') return { kind, unit: 2 }
-  if (kind === 'stratified') return { kind, unit: Math.max(1, Math.floor(Math.sqrt(paths))) }
-  return { kind, unit: 1 }
+  return kind === 'stratified' ? { kind, unit: 1, strata: paths } : { kind, unit: 1 }
 }
 
 /**
@@ -41,6 +42,8 @@ export type Sample = {
   readonly floorSquared: number
   readonly weighted: boolean
   readonly unit: number
+  /** Stratified: the place of each path in the order of strata. */
+  readonly place: Uint32Array | undefined
 }
 
 /**
@@ -92,7 +95,25 @@ export function sampleOf(
     floorSquared: pairwiseSum(floorWeights.map((weight) => weight * weight)),
     weighted: logWeights?.some((weight) => weight !== 0) ?? false,
     unit: design.unit,
+    place: design.strata === undefined ? undefined : placesOf(count, design.strata),
   }
+}
+
+/** Paths that are independent and alike, so that nothing but their values matters. */
+export function isPlain(sample: Sample): boolean {
+  return !sample.weighted && sample.unit === 1 && sample.place === undefined
+}
+
+function placesOf(count: number, strata: number): Uint32Array {
+  const stride = strideOf(strata)
+  // Below 2^52, since there are at most 2^26 strata.
+  const stratum = Float64Array.from({ length: count }, (_, path) => (path * stride) % strata)
+  const order = Uint32Array.from(stratum.keys()).sort(
+    (a, b) => (stratum[a] as number) - (stratum[b] as number) || a - b,
+  )
+  const place = new Uint32Array(count)
+  for (const [at, path] of order.entries()) place[path] = at
+  return place
 }
 
 function weightsFrom(logWeights: Float64Array | undefined): (path: number) => number {

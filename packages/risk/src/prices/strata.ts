@@ -24,7 +24,7 @@ export function createStrata(model: PriceModel, seed: number): Strata {
   }
   const stream = createStream(seed, 0, purpose)
   const offset = stream.below(paths)
-  const stride = coprimeNear(Math.floor(paths * 0.6180339887498949), paths)
+  const stride = strideOf(paths)
   return {
     uniform(path) {
       if (path >= paths) {
@@ -39,6 +39,11 @@ export function createStrata(model: PriceModel, seed: number): Strata {
       return (stratum + stream.uniform()) / paths
     },
   }
+}
+
+/** Strata from one path to the next: paths p and q are in neighbouring strata where (p - q) * stride is 1 or -1 mod paths. */
+export function strideOf(paths: number): number {
+  return coprimeNear(Math.floor(paths * 0.6180339887498949), paths)
 }
 
 function coprimeNear(start: number, n: number): number {
