@@ -128,10 +128,11 @@ export function createDealer(state: PathState, bids: Stream): Dealer {
       else most = Math.floor(owed * normal)
     }
     // All collateral goes for what it is worth; that amount of debt is rounded down, the collateral is not.
-    const worth = Math.floor(held / (terms[perRepaid] as number))
-    const scarce = most * (terms[perRepaid] as number) > held
-    terms[exhausts] = scarce ? worth : Number.POSITIVE_INFINITY
-    if (scarce && worth < most) most = worth
+    terms[exhausts] = Number.POSITIVE_INFINITY
+    if (most * (terms[perRepaid] as number) > held) {
+      most = Math.min(most, Math.floor(held / (terms[perRepaid] as number)))
+      terms[exhausts] = most
+    }
     return most
   }
 
