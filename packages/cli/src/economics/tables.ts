@@ -74,7 +74,7 @@ export function oracleTables(oracle: EconomicsResult['oracle'], c: Colors, width
           `${name}, ${heldBlocks} blocks: ${slots.needed} slots in a row${
             slots.expectedWaitSeconds === null
               ? '; how often, is unknown without stakeShare'
-              : `, on average once in ${years(slots.expectedWaitSeconds)}`
+              : `, on average once in ${years(slots.expectedWaitSeconds)}; within a day with a chance of ${chance(slots.chanceInDay ?? 0)}`
           }`,
         ],
   )

@@ -24,6 +24,20 @@ test('Beanstalk: only what was as it was pays', () => {
   ])
 })
 
+test('no number of a result is NaN or infinite: JSON has neither', () => {
+  const numbers = (value: unknown): readonly number[] =>
+    typeof value === 'number'
+      ? [value]
+      : typeof value === 'object' && value !== null
+        ? Object.values(value).flatMap(numbers)
+        : []
+  for (const name of Object.keys(economicsExamples)) {
+    const all = numbers(runEconomics(builtin(name)))
+    expect(all.length).toBeGreaterThan(40)
+    expect(all.every(Number.isFinite)).toBe(true)
+  }
+})
+
 test('the research page’s pool gives its numbers through a configuration', () => {
   const pools = { pool: { depth: { kind: 'constant-product', quoteReserve: 50e6, fee: 0 } } } as const
   const { oracle } = runEconomics({

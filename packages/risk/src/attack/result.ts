@@ -69,6 +69,8 @@ export type OracleResult = {
     readonly needed: number
     readonly probability: number | null
     readonly expectedWaitSeconds: number | null
+    /** Chance of such a run within a day. */
+    readonly chanceInDay: number | null
   } | null
   /** Medians: reporters that have to lie, the chance of it, and by how many sigmas one fewer moves the answer. */
   readonly reporters: {

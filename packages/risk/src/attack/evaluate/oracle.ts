@@ -9,7 +9,7 @@ import {
   taken,
 } from '../oracle/lending.ts'
 import { medianTakeover } from '../oracle/median.ts'
-import { consecutiveSlots, slotsNeeded } from '../oracle/slots.ts'
+import { chanceWithin, consecutiveSlots, slotsNeeded } from '../oracle/slots.ts'
 import { type Arbitrage, manipulationCost, type PoolReading } from '../oracle/window.ts'
 import type { CostPoint, OracleResult } from '../result.ts'
 import { type Context, finiteOrNull } from './notes.ts'
@@ -194,12 +194,14 @@ function slotsOf(
 ): OracleResult['slots'] {
   if (arbitrage === 'each-block') return null
   const needed = slotsNeeded(held, arbitrage)
-  if (stakeShare === undefined) return { needed, probability: null, expectedWaitSeconds: null }
+  if (stakeShare === undefined)
+    return { needed, probability: null, expectedWaitSeconds: null, chanceInDay: null }
   const { probability, expectedSlots } = consecutiveSlots(stakeShare, needed)
   return {
     needed,
     probability,
     expectedWaitSeconds: Number.isFinite(expectedSlots) ? expectedSlots * blockSeconds : null,
+    chanceInDay: chanceWithin(stakeShare, needed, Math.floor(86_400 / blockSeconds)),
   }
 }
 

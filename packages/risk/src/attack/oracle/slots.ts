@@ -20,16 +20,19 @@ export function consecutiveSlots(share: number, slots: number): ConsecutiveSlots
   return { slots, probability, expectedSlots }
 }
 
-/** Chance of at least one run of `slots` within `trials` slots, by dynamic programming over the length of the present run. */
+/**
+ * Chance of at least one run of `slots` within `trials` slots: a first run ends at t where none ended before t - slots, slot
+ * t - slots was another's, and the rest are the attacker's.
+ */
 export function chanceWithin(share: number, slots: number, trials: number): number {
-  let open: number[] = [1, ...new Array<number>(slots - 1).fill(0)]
-  let done = 0
-  for (let trial = 0; trial < trials; trial++) {
-    done += (open[slots - 1] ?? 0) * share
-    const broken = open.reduce((sum, chance) => sum + chance, 0) * (1 - share)
-    open = open.map((_, run) => (run === 0 ? broken : (open[run - 1] ?? 0) * share))
-  }
-  return done
+  if (slots === 0) return 1
+  if (trials < slots) return 0
+  const { probability } = consecutiveSlots(share, slots)
+  const until = new Float64Array(trials + 1)
+  until[slots] = probability
+  for (let t = slots + 1; t <= trials; t++)
+    until[t] = (until[t - 1] ?? 0) + (1 - (until[t - slots - 1] ?? 0)) * (1 - share) * probability
+  return until[trials] ?? 0
 }
 
 /**
