@@ -3,14 +3,19 @@ import {
   buildPriceModel,
   builtInScenarios,
   compileMarket,
+  createChainState,
   createLendingSimulator,
   createPathGenerator,
   drawPositions,
+  ln,
+  mainnet,
   outcomeFields,
   type PoolConfig,
+  type PriceModel,
   pairwiseSum,
   type Scenario,
   type StressConfig,
+  stepChain,
 } from '@membrane/risk'
 import type { Section } from './section.ts'
 
@@ -49,6 +54,7 @@ export async function evalCrises(): Promise<Section[]> {
         'Accounts are synthetic: their dollars in all are assumed from public reports, their spread is the default of any synthetic book.',
         'No owner tops up in the built-in scenarios. "With the owners of Black Thursday" takes over the hazard that was fitted to that day: where blocks are not full for hours, as in August 2024, owners with it come in time almost always, so it does not carry over.',
         'Pools decide how much can be sold while a price is low. Their depth and the pace at which arbitrage restores them are assumed, and the row of May 2021 shows what that assumption is worth.',
+        'Gas: demand that was fitted on a day that began at 12 gwei is too much for one that began at 88, so bids in the replay of May 2021 pay more than they did.',
         'stETH-2022: Gauntlet wrote on 2022-06-11 that the nearest large account stood at a health factor of 1.12; the synthetic book has smaller ones nearer.',
         'usdc-2023: the published insolvencies were a few large loans of USDT, which itself rose over a dollar; the replay holds USDT at a dollar and spreads the loans.',
         'Sums in dollars scale with the dollars assumed; a figure near a published one is no proof of the model.',
@@ -68,6 +74,7 @@ function rowsOf(name: string, scenario: Scenario): Section['rows'] {
   }
   const plain = inHours(scenario.config)
   const helped = inHours(owners)
+  const gas = published?.gasGwei
   const told = (value: number | undefined) =>
     value === undefined ? 'no figure found' : `${dollars(value)} published`
   return [
@@ -89,7 +96,49 @@ function rowsOf(name: string, scenario: Scenario): Section['rows'] {
       measured: `${spread(plain.badDebt)}; ${spread(helped.badDebt)} with the owners of Black Thursday`,
       met: undefined,
     },
+    ...(gas === undefined
+      ? []
+      : [
+          {
+            figure: `${name}: mean price of gas, hours ${from} to ${to}`,
+            asked: `${gas} gwei published`,
+            measured: `${meanGas(scenario, from, to).toFixed(0)} gwei, with the demand of Black Thursday in proportion to the block`,
+            met: undefined,
+          },
+        ]),
   ]
+}
+
+/** Fee over the steps of some hours, mean over paths. */
+function meanGas({ config, facts }: Scenario, from: number, to: number): number {
+  const { steps, stepSeconds } = config.horizon
+  const model = modelOf(config, facts, steps)
+  const generator = createPathGenerator(model, 1)
+  const prices = new Float64Array((steps + 1) * model.assets)
+  const chain = { ...mainnet, ...config.chain }
+  const fees: number[] = []
+  for (let path = 0; path < paths; path++) {
+    generator.fill(path, prices)
+    const state = createChainState(chain)
+    for (let step = 1; step * stepSeconds <= to * 3_600; step++) {
+      const [before, after] = [prices[(step - 1) * model.assets] ?? 1, prices[step * model.assets] ?? 1]
+      stepChain(chain, state, Math.abs(ln(after / before)), stepSeconds, 0)
+      if (step * stepSeconds > from * 3_600) fees.push(state.baseFeeGwei)
+    }
+  }
+  return pairwiseSum(fees) / fees.length
+}
+
+function modelOf(config: StressConfig, facts: Scenario['facts'], steps: number): PriceModel {
+  return buildPriceModel({
+    config: config.prices,
+    assets: config.assets.map(({ id }) => id),
+    horizon: { ...config.horizon, steps },
+    sampling: 'plain',
+    paths,
+    series: new Map(),
+    facts,
+  }).model
 }
 
 /** How much of a result the pools are. */
@@ -124,17 +173,8 @@ function poolRow(name: string): Section['rows'] {
 
 /** Runs a scenario's first hours, all of them by default, and adds up atoms at the end of each path. */
 function replay(scenario: Scenario, config: StressConfig, hours?: number): Replay {
-  const { stepSeconds } = config.horizon
-  const horizon = hours === undefined ? config.horizon : { steps: (hours * 3_600) / stepSeconds, stepSeconds }
-  const { model } = buildPriceModel({
-    config: config.prices,
-    assets: config.assets.map(({ id }) => id),
-    horizon,
-    sampling: 'plain',
-    paths,
-    series: new Map(),
-    facts: scenario.facts,
-  })
+  const { stepSeconds, steps } = config.horizon
+  const model = modelOf(config, scenario.facts, hours === undefined ? steps : (hours * 3_600) / stepSeconds)
   const { market, book } = compileMarket(config, positionsOf(config))
   let equalities = 0
   let unequal = 0

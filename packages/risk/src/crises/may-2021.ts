@@ -72,6 +72,7 @@ export const may2021: Scenario = {
     liquidated: 170e6,
     badDebt: undefined,
     hours: [0, 24],
+    gasGwei: 298.78,
     source: 'Covalent with Cointelegraph Consulting, June 2021: Aave on 2021-05-19',
   },
 }

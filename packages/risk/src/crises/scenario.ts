@@ -18,5 +18,7 @@ export type PublishedLosses = {
   readonly badDebt: number | undefined
   /** Hours of the replay that the figures are about. */
   readonly hours: readonly [from: number, to: number]
+  /** Mean price of gas over those hours, where they are a day that Etherscan's daily averages have. */
+  readonly gasGwei?: number
   readonly source: string
 }
