@@ -65,10 +65,10 @@ export const aug2024: Scenario = {
     ['WBTC', hourlySeries('Binance spot BTCUSDT', aug2024Start, aug2024Bitcoin)],
   ]),
   story:
-    'On 4 and 5 August 2024 ETH fell from 2,904 to 2,111 dollars, most of it in the hour after Tokyo opened. Aave v3 liquidated positions of about 253 million dollars in a day, more than in its life until then, without new bad debt. The accounts are synthetic; minutes between the hourly bars are drawn.',
+    'On 4 and 5 August 2024 ETH fell from 2,904 to 2,111 dollars, most of it in the hour after Tokyo opened. Aave v3 liquidated positions of about 253 million dollars in a day, more than in its life until then. The accounts are synthetic; minutes between the hourly bars are drawn.',
   published: {
     liquidated: 253.4e6,
-    badDebt: 0,
+    badDebt: undefined,
     hours: [24, 48],
     source: 'Block Analitica by way of DL News: Aave v3 on 2024-08-05',
   },

@@ -67,7 +67,7 @@ export const may2021: Scenario = {
     ['WBTC', hourlySeries('Binance spot BTCUSDT', may2021Start, may2021Bitcoin)],
   ]),
   story:
-    'On 19 May 2021 ETH fell from 3,375 to 1,888 dollars within half a day, while gas cost more than on Black Thursday. Aave v2 liquidated collateral of about 170 million dollars and kept hardly any bad debt. The accounts are synthetic; minutes between the hourly bars are drawn.',
+    'On 19 May 2021 ETH fell from 3,375 to 1,888 dollars within half a day, while gas cost more than on Black Thursday. Aave v2 liquidated collateral of about 170 million dollars that day. The accounts are synthetic; minutes between the hourly bars are drawn.',
   published: {
     liquidated: 170e6,
     badDebt: undefined,
