@@ -32,6 +32,8 @@ export type Floor = {
   readonly agenda: Agenda
   readonly report: AuctionReport
   readonly outside: Float64Array
+  /** Atoms of debt that an atom of each asset is worth at `outside`: looked up once a step, used for every lot. */
+  readonly outsideWorth: Float64Array
   readonly oracle: Float64Array
   /** Square root of pool price over outside price, by asset. */
   readonly pools: Float64Array
@@ -41,6 +43,13 @@ export type Floor = {
   /** Gas of ours since the chain's last step. */
   gas: number
   now: number
+}
+
+/** Takes the outside prices of a step over. */
+export function appraise(floor: Floor): void {
+  floor.market.assets.forEach((_, asset) => {
+    floor.outsideWorth[asset] = worth(floor, asset, floor.outside)
+  })
 }
 
 /** Atoms of debt that an atom of `asset` is worth at `prices`. */
@@ -88,6 +97,7 @@ export function createFloor(market: Market, book: Book, rules: AuctionRules, see
     agenda: createAgenda(),
     report: emptyReport(),
     outside: Float64Array.from(market.assets, ({ price }) => price),
+    outsideWorth: new Float64Array(market.assets.length),
     oracle: Float64Array.from(market.assets, ({ price }) => price),
     pools: new Float64Array(market.assets.length),
     chain: createChainState(market.chain),

@@ -38,8 +38,8 @@ export type PendingBid = {
 }
 
 /**
- * A keeper looks at all open lots, from one drawn at random on, and sends the bids that pay: it offers the outside price less its margin,
- * as auction-keeper's pricing models do, so that a keeper whose margin is 1 bids next to nothing where nobody else bids.
+ * A keeper looks at all open lots, from one drawn at random on, and sends the bids that pay: it offers the outside price
+ * less its margin, as auction-keeper's pricing models do, so that a keeper whose margin is 1 bids next to nothing where nobody else bids.
  */
 export function look(floor: Floor, keeper: Keeper): void {
   collect(floor, keeper)
@@ -50,14 +50,18 @@ export function look(floor: Floor, keeper: Keeper): void {
   for (let n = 0; n < open.length && keeper.pending.length < parallel; n++) {
     const id = open[(first + n) % open.length] as number // in range
     const lot = floor.lots[id]
-    if (lot === undefined || keeper.pending.some((sent) => sent.lot === id)) continue
+    if (lot === undefined) continue
     const wish =
       floor.rules.sale.kind === 'english' ? wishEnglish(floor, keeper, lot) : wishDutch(floor, keeper, lot)
-    if (wish === undefined || wish.bid > keeper.free) continue
+    if (wish === undefined || wish.bid > keeper.free || isBidding(keeper, id)) continue
     keeper.free -= wish.bid
     keeper.pending.push(wish)
     send(floor, keeper, keeper.pending.length - 1)
   }
+}
+
+function isBidding(keeper: Keeper, lot: number): boolean {
+  return keeper.pending.some((sent) => sent.lot === lot)
 }
 
 /** Asks the chain when the pending bid at `place` is mined: never before those that the same account sent earlier. */
@@ -106,7 +110,7 @@ export function collect(floor: Floor, keeper: Keeper): void {
 function wishEnglish(floor: Floor, keeper: Keeper, lot: Lot): PendingBid | undefined {
   const { rules, now } = floor
   if (rules.sale.kind !== 'english' || lot.guy === keeper.id || isOver(lot, now)) return undefined
-  const offer = worth(floor, lot.asset, floor.outside) * (1 - keeper.group.margin)
+  const offer = (floor.outsideWorth[lot.asset] as number) * (1 - keeper.group.margin) // worths of all assets
   if (lot.bid === lot.tab) {
     if (offer <= 0 || lot.tab > keeper.free) return undefined
     const size = Math.ceil(lot.tab / offer)
@@ -132,7 +136,7 @@ function wishDutch(floor: Floor, keeper: Keeper, lot: Lot): PendingBid | undefin
     return undefined
   }
   const price = dutchPrice(lot, now, rules.sale)
-  if (price <= 0 || price > worth(floor, lot.asset, floor.outside) * (1 - keeper.group.margin))
+  if (price <= 0 || price > (floor.outsideWorth[lot.asset] as number) * (1 - keeper.group.margin))
     return undefined
   const most = Math.min(lot.size, Math.floor(keeper.free / price))
   const { slice, owe } = quoteTake(lot, most, price)

@@ -5,7 +5,7 @@ import { ln } from '../exact/functions.ts'
 import { createStream } from '../exact/threefry.ts'
 import { type Book, latencyBins, type Market, type Simulator } from '../market/market.ts'
 import { createOracle } from '../oracle/oracle.ts'
-import { begin, createFloor, type Floor } from './floor.ts'
+import { appraise, begin, createFloor, type Floor } from './floor.ts'
 import { include, look, sendAgain } from './keeper.ts'
 import { writeOutcome } from './outcome.ts'
 import { arrangeReach, forReached } from './reach.ts'
@@ -86,6 +86,7 @@ export function createAuctionSimulator(
         const pool = market.assets[asset]?.pool
         if (pool !== undefined) recover(pool, floor.pools, asset, market.stepSeconds, moved)
       }
+      appraise(floor)
       stepChain(market.chain, chain, absReturn, market.stepSeconds, floor.gas)
       floor.gas = 0
       report.steps++
