@@ -40,9 +40,16 @@ export function commonJumps({ process, steps }: PriceModel): number {
   return process.kind === 'merton' ? process.set.common.intensity * steps : 0
 }
 
-/** Degrees of freedom of the chi-squares that are drawn in each step; undefined without a t copula. */
-export function mixingOf({ process }: PriceModel): number | undefined {
-  return process.kind === 'garch' && process.set.copula.nu !== Infinity ? process.set.copula.nu : undefined
+/** Steps up to which the mixing is tilted: over many of them one factor for all wastes more weight than it wins. */
+const fewSteps = 30
+
+/**
+ * Degrees of freedom of the chi-squares that a tilt may change, one in each step; undefined without a t copula, and over
+ * more than a few steps.
+ */
+export function mixingOf({ process, steps }: PriceModel): number | undefined {
+  if (process.kind !== 'garch' || steps > fewSteps) return undefined
+  return process.set.copula.nu === Infinity ? undefined : process.set.copula.nu
 }
 
 /**
