@@ -1,3 +1,4 @@
+import { digest } from '@membrane/core'
 import type { PositionRow, StressConfig } from '../config/config.ts'
 import { engineVersion } from '../engine.ts'
 import { runId } from '../exact/runId.ts'
@@ -62,7 +63,8 @@ export async function runStress(inputs: StressInputs, options: StressOptions): P
     if (config.sampling === 'tilted') tell({ stage: 'tilt', done: 0, total: 1 })
     const sampled = config.sampling === 'tilted' ? tilted(prepared) : prepared
     const drawn = await drawPaths(sampled, config, paths, crew, options)
-    const run = runId({ config, data: inputs.data, seed: prepared.plan.seed })
+    const data = { ...inputs.data, ...factHashes(inputs.facts) }
+    const run = runId({ config, data, seed: prepared.plan.seed })
     const detail = detailOf(sampled, drawn, config)
     const frontier = await evaluateFrontier(config, inputs, crew, options)
     const sensitivities = await evaluateSensitivities(sampled, config, drawn, crew, options)
@@ -86,7 +88,7 @@ export async function runStress(inputs: StressInputs, options: StressOptions): P
           worst: detail.worstPaths,
         }),
         assumptions: sampled.assumptions,
-        data: inputs.data,
+        data,
         detail,
       },
       samples: { outcomes: drawn.outcomes, logWeights: drawn.logWeights },
@@ -94,6 +96,16 @@ export async function runStress(inputs: StressInputs, options: StressOptions): P
   } finally {
     await crew.close()
   }
+}
+
+/** SHA-256 of each built-in table, as a file of its numbers would have one. */
+function factHashes(facts: StressInputs['facts']): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    [...(facts ?? [])].map(([asset, { times, open, high, low, close }]) => [
+      `built-in prices of ${asset}`,
+      digest([times, open, high, low, close].map((column) => [...column])).slice(2),
+    ]),
+  )
 }
 
 /** The configuration with the positions that the caller read in place, so that everything after sees one book. */
