@@ -2,6 +2,9 @@ import { exp, normalQuantile } from '../exact/functions.ts'
 import type { Stream } from '../exact/threefry.ts'
 import type { OracleModel } from './model.ts'
 
+/** A mean of positive prices is not taken to be less. */
+const leastPrice = 1e-9
+
 /** The prices that a protocol sees, step by step. Arrays by asset, prices relative to the start. */
 export type Oracle = {
   readonly reset: (steps: number) => void
@@ -112,7 +115,8 @@ export function createOracle(
         (sums[a] as number) +
         (history[step * assets + a] as number) -
         (history[leaves * assets + a] as number)
-      price[a] = (sums[a] as number) / windowSteps
+      // Adding and taking away again leaves a rounding, which after absurd prices may be all there is.
+      price[a] = Math.max(leastPrice, (sums[a] as number) / windowSteps)
     }
   }
 

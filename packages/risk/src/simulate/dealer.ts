@@ -45,7 +45,7 @@ export function createDealer(state: PathState, bids: Stream): Dealer {
   const result = new Float64Array(3)
   const position = new Float64Array(4)
   // Terms of the quoted pair, and of the sale looked at last: doubles in an array are written without a box.
-  const terms = new Float64Array(11)
+  const terms = new Float64Array(10)
   const perRepaid = 0
   const debtUsd = 1
   const heldUsd = 2
@@ -54,9 +54,9 @@ export function createDealer(state: PathState, bids: Stream): Dealer {
   const share = 5
   const gain = 6
   const keep = 7
-  const proceeds = 8
-  const afterSale = 9
-  const exhausts = 10
+  const afterSale = 8
+  /** Repaying exactly this takes all collateral, whatever rounding says. */
+  const exhausts = 9
   let c = 0
   let d = 0
 
@@ -97,13 +97,12 @@ export function createDealer(state: PathState, bids: Stream): Dealer {
     return atoms < held ? atoms : held
   }
 
-  /** Profit of repaying so much; leaves the pool as it was, and what the sale would make of it in `terms`. */
+  /** Profit of repaying so much; leaves the pool as it was, and where the sale would leave it in `terms`. */
   function profit(repay: number, held: number): number {
     const amount = receivedUsd(taken(repay, held))
     const pool = pools[c]
     const before = x[c] as number
     const brought = pool === undefined ? amount : sell(pool, root[c] as number, x, c, amount)
-    terms[proceeds] = brought
     terms[afterSale] = x[c] as number
     x[c] = before
     return brought - repay * (terms[debtUsd] as number) * tiedUp - state.gasUsd

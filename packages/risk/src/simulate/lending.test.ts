@@ -78,7 +78,7 @@ describe('index and scan', () => {
           expectSame(of, 150, seed, 40, 2, drop)
         },
       ),
-      { numRuns: 60, seed: 20_260_707 },
+      { numRuns: 40, seed: 20_260_707 },
     )
   })
 
