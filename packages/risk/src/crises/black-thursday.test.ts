@@ -34,12 +34,12 @@ test('the debt auctions sold for 252.6 DAI a MKR by their own totals, not for th
   expect(statedDaiPerMkr / ((lots * daiPerLot) / mkr) - 1).toBeGreaterThan(0.17)
 })
 
-/** Both falls lie in the first 36 hours. */
-const short = { ...blackThursday.config, horizon: { steps: 2_160, stepSeconds: 60 } }
+/** The first fall, and what was sold for nothing in it. */
+const short = { ...blackThursday.config, horizon: { steps: 1_380, stepSeconds: 60 } }
 
-test('a replay sells thousands of lots, many for nothing, and is the same again', () => {
+test('a replay sells hundreds of lots in a day, many for nothing, and is the same again', () => {
   const [first, second] = replayBlackThursday(2, { config: short })
-  expect(first?.lots).toBeGreaterThan(1_000)
+  expect(first?.lots).toBeGreaterThan(500)
   expect(first?.zeroBidLots).toBeGreaterThan(100)
   expect(first?.zeroBidTokens).toBeLessThanOrEqual((first?.zeroBidLots ?? 0) * 50)
   expect(first?.received).toBeGreaterThan(0)
