@@ -53,7 +53,10 @@ type Answer = {
 
 /** Starts anvil with free gas and without signatures. @throws ANVIL_NOT_FOUND, ANVIL_FAILED */
 export async function openNode(): Promise<Node> {
-  const anvil = await startAnvil({ args: ['--auto-impersonate', '--base-fee', '0', '--gas-price', '0'] })
+  const anvil = await startAnvil({
+    // Contracts are not optimized here, and larger than a public chain allows.
+    args: ['--auto-impersonate', '--base-fee', '0', '--gas-price', '0', '--code-size-limit', '65536'],
+  })
   let next = 0
 
   async function post(body: object): Promise<unknown> {
