@@ -162,7 +162,7 @@ function frontier({ frontier: points }: StressResult, c: Colors): readonly strin
     point.supplyCap === undefined ? 'none' : point.supplyCap.toLocaleString('en'),
     money(point.expectedBorrow),
     money(point.es99),
-    money(point.es99Upper),
+    moneyOrUnknown(point.es99Upper),
   ])
   const table = formatTable(
     [

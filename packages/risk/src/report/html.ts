@@ -46,14 +46,14 @@ function subtitle({ paths, effectiveSampleSize, horizon, seed }: StressResult): 
 }
 
 function verdict({ metrics, findings: found }: StressResult): string {
-  const { badDebt, probabilityBadDebt: chance } = metrics
+  const { badDebt, probabilityBadDebt: chance, ci } = metrics
   const tail =
     badDebt.es99 === undefined
       ? 'How bad the worst 1 % of paths are, this sample cannot tell.'
       : `The worst 1 % of paths lose ${dollars(badDebt.es99)} on average${span(badDebt.ci.es99, dollars)}.`
   const broken = found.some(({ severity }) => severity === 'high' || severity === 'critical')
   const kind = broken ? 'bad' : found.length > 0 ? 'warn' : ''
-  return `<p class="verdict ${kind}">Bad debt in ${part(chance.value)} of paths (${part(chance.ci[0])} to ${part(chance.ci[1])}). ${tail}</p>`
+  return `<p class="verdict ${kind}">Bad debt in ${part(chance)} of paths (${part(ci.probabilityBadDebt[0])} to ${part(ci.probabilityBadDebt[1])}). ${tail}</p>`
 }
 
 function cards({ metrics }: StressResult): string {
@@ -62,7 +62,7 @@ function cards({ metrics }: StressResult): string {
   const all: readonly (readonly [string, string])[] = [
     ['ES 99 % of bad debt', known(metrics.badDebt.es99, dollars)],
     ['insurance needed', known(metrics.insurance, dollars)],
-    ['liquidations at risk, VaR 99 %', known(metrics.liquidationsAtRisk.var99, dollars)],
+    ['liquidations at risk, VaR 99 %', known(metrics.liquidationsAtRisk, dollars)],
     ['liquidation latency, p99', known(metrics.latencySeconds.p99, time)],
     ['never liquidated in time', part(metrics.latencySeconds.never)],
     ['spiral: own part of the fall', part(metrics.spiral.mean)],
@@ -159,18 +159,19 @@ function frontier({ frontier: points }: StressResult, config: StressConfig): str
   if (points.length === 0) return ''
   const limit = config.frontier?.es99Limit
   const says = (point: FrontierPoint) =>
-    `threshold ${part(point.liquidationThreshold)}, bonus ${part(point.bonus)}, close factor ${part(point.closeFactor)}${point.supplyCap === undefined ? '' : `, cap ${whole(point.supplyCap)}`}: borrowed ${dollars(point.expectedBorrow)}, ES 99 % at most ${dollars(point.es99Upper)}`
+    `threshold ${part(point.liquidationThreshold)}, bonus ${part(point.bonus)}, close factor ${part(point.closeFactor)}${point.supplyCap === undefined ? '' : `, cap ${whole(point.supplyCap)}`}: borrowed ${dollars(point.expectedBorrow)}, ES 99 % at most ${dollarsOrUnknown(point.es99Upper)}`
   const efficient = points
     .filter((point) => point.efficient)
     .sort((a, b) => a.expectedBorrow - b.expectedBorrow)
   const chart = scatter(
     points.map((point) => ({
-      x: point.es99Upper,
+      // Unknown for all points or for none: where the whole grid lost nothing they stand in one column.
+      x: point.es99Upper ?? 0,
       y: point.expectedBorrow,
       kind: point.efficient ? (point.admissible ? 'keeps' : 'breaks') : '',
       says: says(point),
     })),
-    efficient.map((point) => [point.es99Upper, point.expectedBorrow]),
+    efficient.map((point) => [point.es99Upper ?? 0, point.expectedBorrow]),
     limit === undefined ? undefined : { value: limit, label: `limit ${dollars(limit)}` },
     {
       title: 'Parameter frontier',
@@ -186,7 +187,7 @@ function frontier({ frontier: points }: StressResult, config: StressConfig): str
     point.supplyCap === undefined ? 'none' : whole(point.supplyCap),
     dollars(point.expectedBorrow),
     dollars(point.es99),
-    dollars(point.es99Upper),
+    dollarsOrUnknown(point.es99Upper),
   ])
   return section(
     'Parameter frontier',
@@ -226,6 +227,10 @@ function calibration({ detail }: StressResult): string {
 function provenance({ runId, engine, data }: StressResult, config: StressConfig): string {
   const rows = [['run', runId], ['engine', engine], ...Object.entries(data)]
   return `${section('Repeat it', `<p>The same configuration, data, seed and engine give the same bytes, on any machine and with any number of workers.</p>${table(['', ''], rows, [], true)}`)}<section><details><summary>Configuration</summary><pre><code>${escapeHtml(configurationText(config))}</code></pre></details></section>`
+}
+
+function dollarsOrUnknown(value: number | undefined): string {
+  return value === undefined ? 'unknown' : dollars(value)
 }
 
 /** A book of many rows would drown the page: it is named by its size. */

@@ -1,6 +1,6 @@
 import type { StressConfig } from '../config/config.ts'
 import { latencyBins, outcomeFields } from '../market/market.ts'
-import { effectiveSampleSize, type SamplingDesign } from '../measure/sample.ts'
+import { effectiveSampleSize, type SamplingDesign, designOf as samplingDesign } from '../measure/sample.ts'
 import { badDebtOf, isPrecise, summarise } from '../measure/summarise.ts'
 import { type Chunk, chunkPaths, type RunPlan } from './plan.ts'
 import type { Crew } from './pool.ts'
@@ -81,16 +81,9 @@ export function progressOf(
   return (done) => onProgress?.({ stage, done, total })
 }
 
-/**
- * How paths hang together. Neighbours in stratified sampling cover the strata evenly, so that batches of the root of their
- * number see its gain; what is left between batches is negatively correlated, which errs towards wide intervals.
- */
+/** How paths hang together; strata belong to the paths that the model was built for, drawn or not. */
 function designOf({ model }: RunPlan, paths: number): SamplingDesign {
-  if (model.tilt !== undefined) return { kind: 'tilted', unit: 1 }
-  if (model.sampling === 'antithetic') return { kind: 'antithetic', unit: 2 }
-  if (model.sampling === 'stratified')
-    return { kind: 'stratified', unit: Math.max(1, Math.floor(Math.sqrt(paths))) }
-  return { kind: 'plain', unit: 1 }
+  return samplingDesign(model.tilt === undefined ? model.sampling : 'tilted', model.paths ?? paths)
 }
 
 type Buffers = Omit<Outcomes, 'paths'>

@@ -2,6 +2,7 @@ import type { StressConfig } from '../config/config.ts'
 import { candidatesOf } from '../frontier/candidate.ts'
 import { frontierOf } from '../frontier/frontier.ts'
 import { sensitivitiesOf } from '../frontier/sensitivities.ts'
+import { column } from '../measure/summarise.ts'
 import { collect, type Drawn, measure, progressOf } from './draw.ts'
 import type { RunPlan } from './plan.ts'
 import type { Crew } from './pool.ts'
@@ -26,12 +27,14 @@ export async function evaluateFrontier(
   return frontierOf(config.frontier, config, async (candidate) => {
     const paths = candidate.paths ?? mostBumpPaths
     const { plan } = prepare(candidate, inputs, paths)
-    const { metrics } = measure(plan, await collect(plan, paths, crew, () => {}, signal))
+    const { metrics, outcomes } = measure(plan, await collect(plan, paths, crew, () => {}, signal))
     tell(++done)
     return {
       expectedBorrow: borrowed(plan),
       es99: metrics.badDebt.es99,
       es99Upper: metrics.badDebt.ci.es99?.[1],
+      largestLoss: column(outcomes, 'badDebt').reduce((most, loss) => Math.max(most, loss), 0),
+      paths,
     }
   })
 }

@@ -73,8 +73,8 @@ function checksOf(
       detector: 'stress/probability',
       name: 'probability of bad debt',
       limit: limits.probabilityBadDebt,
-      value: metrics.probabilityBadDebt.value,
-      upper: metrics.probabilityBadDebt.ci[1],
+      value: metrics.probabilityBadDebt,
+      upper: metrics.ci.probabilityBadDebt[1],
       unit: '',
     },
     {

@@ -24,7 +24,10 @@ export type StressResult = {
   readonly detail: StressDetail
 }
 
-/** A number that the sample does not support is undefined, and `unknown` says which and why. */
+/**
+ * Plain numbers under the names of the command's contract, what surrounds them beside. A number that the sample does not
+ * support is undefined here and null in JSON, and `unknown` says which and why.
+ */
 export type StressMetrics = {
   readonly badDebt: {
     readonly mean: number
@@ -38,21 +41,22 @@ export type StressMetrics = {
       readonly es999: Interval | undefined
     }
   }
-  readonly liquidationsAtRisk: {
-    readonly mean: number
-    readonly var99: number | undefined
-    readonly es99: number | undefined
-  }
+  /** VaR 99 %: collateral of accounts that were ever open to liquidation, which one path in a hundred exceeds. */
+  readonly liquidationsAtRisk: number | undefined
   readonly latencySeconds: {
     readonly p50: number | undefined
     readonly p90: number | undefined
     readonly p99: number | undefined
-    /** Part of unhealthy positions that were never liquidated in their path. */
+    /** Part of unhealthy positions that were not liquidated in their path, or later than the histogram reaches. */
     readonly never: number
   }
-  readonly probabilityBadDebt: { readonly value: number; readonly ci: Interval }
+  readonly probabilityBadDebt: number
   /** Upper bound of ES 99.9 %: what a fund must hold. */
   readonly insurance: number | undefined
+  /** Of the plain numbers above. */
+  readonly ci: { readonly probabilityBadDebt: Interval; readonly liquidationsAtRisk: Interval | undefined }
+  /** Collateral open to liquidation, as in `liquidationsAtRisk`. */
+  readonly atRisk: { readonly mean: number; readonly es99: number | undefined }
   readonly spiral: { readonly mean: number; readonly p99: number | undefined }
   readonly liquidatorProfit: { readonly mean: number; readonly p01: number | undefined }
   readonly unknown: readonly { readonly metric: string; readonly reason: string }[]
@@ -65,8 +69,9 @@ export type FrontierPoint = {
   readonly supplyCap: number | undefined
   readonly expectedBorrow: number
   readonly es99: number
-  readonly es99Upper: number
-  /** es99Upper keeps the limit. */
+  /** Unknown where no path of the whole grid lost anything. */
+  readonly es99Upper: number | undefined
+  /** es99Upper is known and keeps the limit. */
   readonly admissible: boolean
   /** No other point borrows more at no more risk. */
   readonly efficient: boolean
