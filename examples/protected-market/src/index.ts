@@ -8,6 +8,7 @@ export {
   runBusiness,
   startBusiness,
 } from './business/business.ts'
+export { publishedArtifact } from './deploy/artifacts.ts'
 export { type DeployProgress, deployMarket } from './deploy/deploy.ts'
 export { describeMarket } from './describe.ts'
 export { guardMarket, type MarketGuard } from './guard.ts'

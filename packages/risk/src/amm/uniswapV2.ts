@@ -4,16 +4,21 @@ import { MembraneError } from '@membrane/core'
 export type PairReserves = { readonly reserveIn: bigint; readonly reserveOut: bigint }
 
 /**
- * What a pair pays for `amountIn`, rounded down as Uniswap v2 does: the fee of 0.3 % stays in the pair, and
+ * What a pair pays for `amountIn`, rounded down as Uniswap v2 does: the fee stays in the pair, and with one of 0.3 %
  * `(reserveIn 1000 + amountIn 997)(reserveOut - out) >= 1000 reserveIn reserveOut` (v2 whitepaper, 3.2.1).
  *
  * @param amountIn base units.
+ * @param feeBps basis points of what comes in.
  * @throws `PAIR_EMPTY` when a reserve is not positive.
  */
-export function getAmountOut({ reserveIn, reserveOut }: PairReserves, amountIn: bigint): bigint {
+export function getAmountOut(
+  { reserveIn, reserveOut }: PairReserves,
+  amountIn: bigint,
+  feeBps: bigint = 30n,
+): bigint {
   demandReserves(reserveIn, reserveOut)
-  const kept = amountIn * 997n
-  return (kept * reserveOut) / (reserveIn * 1_000n + kept)
+  const kept = amountIn * (10_000n - feeBps)
+  return (kept * reserveOut) / (reserveIn * 10_000n + kept)
 }
 
 /**

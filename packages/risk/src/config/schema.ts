@@ -84,7 +84,8 @@ const merton = z.strictObject({
   common: z.strictObject({ intensity: nonNegative, mean: finite, volatility: nonNegative }),
 })
 
-const prices = z.discriminatedUnion('kind', [
+/** A price process as `PriceConfig` says. */
+export const priceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('replay'),
     series: series.optional(),
@@ -245,7 +246,7 @@ export const stressSchema = z.strictObject({
     stepSeconds: positive,
   }),
   assets: z.array(asset).min(1).max(64),
-  prices,
+  prices: priceSchema,
   protocol,
   positions,
   oracle: oracle.optional(),
