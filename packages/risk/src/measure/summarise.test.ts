@@ -48,12 +48,20 @@ describe('summarise', () => {
     expect(badDebt.ci.var99?.[1]).toBeGreaterThan(4_605.17)
     expect(metrics.insurance).toBe(badDebt.ci.es999?.[1])
     expect(metrics.insurance).toBeGreaterThan(badDebt.es999 ?? Infinity)
-    expect(metrics.liquidationsAtRisk).toMatchObject({ mean: 4_999.5, var99: 9_899 })
+    expect(metrics.liquidationsAtRisk).toBe(9_899)
+    expect(metrics.ci.liquidationsAtRisk?.[0]).toBeLessThan(9_899)
+    expect(metrics.ci.liquidationsAtRisk?.[1]).toBeGreaterThan(9_899)
+    expect(metrics.atRisk.mean).toBe(4_999.5)
     expect(metrics.liquidatorProfit).toEqual({ mean: -4_999.5, p01: -9_899 })
     expect(metrics.spiral).toEqual({ mean: 0.25, p99: 0.25 })
-    expect(metrics.probabilityBadDebt.value).toBe(1)
+    expect(metrics.probabilityBadDebt).toBe(1)
     expect(isPrecise(metrics, 0.06)).toBe(true)
     expect(isPrecise(metrics, 0.01)).toBe(false)
+  })
+
+  test('no interval of bad debt reaches under nothing', () => {
+    const one = outcomesOf(300, { badDebt: (path) => (path === 7 ? 1_000 : 0) })
+    expect(run(300, { outcomes: one }).badDebt.ci.mean[0]).toBe(0)
   })
 
   test('refuses what the paths are too few for, and says how many it takes', () => {
@@ -64,7 +72,7 @@ describe('summarise', () => {
     expect(thousand.unknown.find(({ metric }) => metric === 'badDebt.es999')?.reason).toContain('10000')
     const one = run(1)
     expect(one.badDebt.es99).toBeUndefined()
-    expect(one.liquidationsAtRisk.var99).toBeUndefined()
+    expect(one.liquidationsAtRisk).toBeUndefined()
     expect(one.unknown.map(({ metric }) => metric)).toContain('badDebt.ci.mean')
     expect(isPrecise(one, 1)).toBe(false)
   })
@@ -89,7 +97,7 @@ describe('summarise', () => {
     expect(metrics.badDebt).toMatchObject({ mean: 0, var99: 0, es99: 0, es999: 0 })
     expect(metrics.badDebt.ci.es999).toBeUndefined()
     expect(metrics.insurance).toBeUndefined()
-    expect(metrics.probabilityBadDebt.ci[1]).toBeCloseTo(3.84 / 10_000, 5)
+    expect(metrics.ci.probabilityBadDebt[1]).toBeCloseTo(3.84 / 10_000, 5)
   })
 
   test('reads percentiles of latency off the histogram and leaves those past it unknown', () => {

@@ -102,6 +102,8 @@ export function summarise(
   const spiral = sampleFor('spiral')
   const profit = sampleFor('liquidatorProfit')
   const loss = sampleFor('liquidatorProfit', -1)
+  const chance = probabilityAbove(badDebt, 0)
+  const atRisk99 = tail('liquidationsAtRisk', atRisk, 0.99, valueAtRisk)
   const p01 = tail('liquidatorProfit.p01', loss, 0.99, valueAtRisk)
   return {
     badDebt: {
@@ -110,7 +112,7 @@ export function summarise(
       es99,
       es999,
       ci: {
-        mean: meanInterval(badDebt) ??
+        mean: atLeastNothing(meanInterval(badDebt)) ??
           tell('badDebt.ci.mean', 'One independent path has no spread.') ?? [center, center],
         var99:
           var99 === undefined
@@ -121,18 +123,28 @@ export function summarise(
         es999: es999Interval,
       },
     },
-    liquidationsAtRisk: {
-      mean: expectedLoss(atRisk),
-      var99: tail('liquidationsAtRisk.var99', atRisk, 0.99, valueAtRisk),
-      es99: tail('liquidationsAtRisk.es99', atRisk, 0.99, expectedShortfall),
-    },
+    liquidationsAtRisk: atRisk99,
     latencySeconds: latencyPercentiles(run.latency, run.blockSeconds, badDebt.weighted, tell),
-    probabilityBadDebt: probabilityAbove(badDebt, 0),
+    probabilityBadDebt: chance.value,
     insurance,
+    ci: {
+      probabilityBadDebt: chance.ci,
+      liquidationsAtRisk:
+        atRisk99 === undefined
+          ? undefined
+          : (quantileInterval(atRisk, 0.99) ??
+            tell('ci.liquidationsAtRisk', 'The sample ends before the upper end of the interval.')),
+    },
+    atRisk: { mean: expectedLoss(atRisk), es99: tail('atRisk.es99', atRisk, 0.99, expectedShortfall) },
     spiral: { mean: expectedLoss(spiral), p99: tail('spiral.p99', spiral, 0.99, valueAtRisk) },
     liquidatorProfit: { mean: expectedLoss(profit), p01: p01 === undefined ? undefined : 0 - p01 },
     unknown: [...unknown, ...meansUnderTilting(badDebt)],
   }
+}
+
+/** Nobody loses less than nothing, so the normal interval ends there. */
+function atLeastNothing(interval: Interval | undefined): Interval | undefined {
+  return interval === undefined ? undefined : [Math.max(0, interval[0]), interval[1]]
 }
 
 /** Why a tail measure is not carried, or undefined where it is. */

@@ -33,7 +33,8 @@ export function histogram(
   const bars = weights.map((weight, i) => {
     if (weight <= 0) return ''
     const upper = y(Math.log10(weight))
-    const says = `${frame.x.format(edges[i] ?? 0)} to ${frame.x.format(edges[i + 1] ?? 0)}: ${frame.y.format(weight)}`
+    const until = edges[i + 1]
+    const says = `${frame.x.format(edges[i] ?? 0)} ${until === undefined ? 'or more' : `to ${frame.x.format(until)}`}: ${frame.y.format(weight)}`
     return `<rect class="bar" x="${px(x(i) + 0.5)}" y="${px(upper)}" width="${px(Math.max(1, x(i + 1) - x(i) - 1))}" height="${px(y(floor) - upper)}"><title>${escapeHtml(says)}</title></rect>`
   })
   const decades = Array.from({ length: 16 }, (_, i) => i - 15).filter(

@@ -4,6 +4,8 @@ import { histogramOf, thinPath, worstPaths } from '../measure/histogram.ts'
 import { latencyHistogramOf } from '../measure/latency.ts'
 import { column } from '../measure/summarise.ts'
 import { createPathGenerator } from '../prices/generator.ts'
+import { createSimulator } from '../simulate/simulator.ts'
+import { courseOf } from './course.ts'
 import type { Drawn } from './draw.ts'
 import type { Prepared } from './prepare.ts'
 import type { StressDetail } from './result.ts'
@@ -19,10 +21,21 @@ export function detailOf({ plan, calibration }: Prepared, drawn: Drawn, config: 
   const prices = new Float64Array((generator.steps + 1) * generator.assets)
   const ids = config.assets.map(({ id }) => id)
   const liquidationsAt = outcomeFields.indexOf('liquidations')
+  const worst = worstPaths(losses, kept)
+  const replayed = worst[0] ?? worstPaths(column(drawn.outcomes, 'repaid'), 1)[0]
+  const replay = (path: number): StressDetail['replay'] => {
+    generator.fill(path, prices)
+    const simulator = createSimulator(plan.market, plan.book, { seed: plan.seed, search: 'index' })
+    return {
+      path,
+      prices: thinPath(prices, ids, drawnPoints),
+      course: courseOf(simulator, path, prices, generator.assets),
+    }
+  }
   return {
     badDebtHistogram: histogramOf(losses, plan.model.tilt === undefined ? undefined : drawn.logWeights),
     latencyHistogram: latencyHistogramOf(drawn.latency, plan.market.chain.blockSeconds),
-    worstPaths: worstPaths(losses, kept).map((path) => {
+    worstPaths: worst.map((path) => {
       generator.fill(path, prices)
       return {
         path,
@@ -31,6 +44,7 @@ export function detailOf({ plan, calibration }: Prepared, drawn: Drawn, config: 
         prices: thinPath(prices, ids, drawnPoints),
       }
     }),
+    replay: replayed === undefined ? undefined : replay(replayed),
     calibration,
   }
 }

@@ -96,5 +96,20 @@ export type StressDetail = {
     /** Relative prices by asset id, at most 200 points. */
     readonly prices: Readonly<Record<string, readonly number[]>>
   }[]
+  /** The worst path as it went on; where none lost anything, the one with most liquidated. */
+  readonly replay:
+    | {
+        readonly path: number
+        /** Relative prices by asset id, at most 200 points. */
+        readonly prices: Readonly<Record<string, readonly number[]>>
+        /** What the path would leave if it ended after `step`; dollars. */
+        readonly course: readonly {
+          readonly step: number
+          readonly repaid: number
+          readonly badDebt: number
+          readonly liquidations: number
+        }[]
+      }
+    | undefined
   readonly calibration: readonly { readonly name: string; readonly value: number; readonly note: string }[]
 }
