@@ -43,8 +43,8 @@ const words: Readonly<Record<string, string>> = {
 }
 
 describe.skipIf(anvilIsMissing()).each([
-  { contracts: '3.0', rules: '3.0', liquidate: liquidateAaveV30, scenarios: 40 },
-  { contracts: '3.6', rules: '3.3', liquidate: liquidateAaveV33, scenarios: 60 },
+  { contracts: '3.0', rules: '3.0', liquidate: liquidateAaveV30, scenarios: 60 },
+  { contracts: '3.6', rules: '3.3', liquidate: liquidateAaveV33, scenarios: 120 },
 ] as const)(
   'the contracts of Aave v$contracts on a real chain',
   ({ contracts, rules, liquidate, scenarios }) => {

@@ -1,6 +1,8 @@
+import { RAY } from '@membrane/core'
 import { createStream, type Stream } from '../../exact/threefry.ts'
 import { type AaveVersion, aaveAccount } from '../aave/account.ts'
 import type { AaveEMode, AaveLiquidation, AaveState } from '../aave/state.ts'
+import { mulDivDown, mulDivUp } from '../rounding.ts'
 import type { AaveMarket, Listing } from './aaveMarket.ts'
 import { account } from './node.ts'
 
@@ -113,16 +115,12 @@ export function drawCall(stream: Stream, state: AaveState): AaveLiquidation {
   const collateral = stream.below(12) === 0 ? pick(anything) : pick(held)
   const debt = stream.below(12) === 0 ? pick(anything) : pick(owed)
   const reserve = state.reserves.find(({ id }) => id === debt)!
-  const all = (state.borrowed[debt]! * reserve.borrowIndex) / 10n ** 27n
-  const amounts = [
-    2n ** 256n - 1n,
-    all,
-    all / 2n,
-    (all * BigInt(1 + stream.below(999))) / 1_000n,
-    all - 1n,
-    1n,
-  ]
-  const debtToCover = amounts[stream.below(stream.below(3) === 0 ? 6 : 4)]!
+  const all = mulDivUp(state.borrowed[debt]!, reserve.borrowIndex, RAY)
+  // What leaves a thousand dollars of debt by a hair: the edge of the rule against dust.
+  const edge = all - mulDivDown(100_000_000_000n, 10n ** BigInt(reserve.decimals), reserve.price)
+  const part = (all * BigInt(1 + stream.below(999))) / 1_000n
+  const amounts = [2n ** 256n - 1n, all, edge, part, all / 2n, edge + 1n, all - 1n, 1n]
+  const debtToCover = amounts[stream.below(stream.below(3) === 0 ? 8 : 5)]!
   return { collateral, debt, debtToCover: debtToCover < 0n ? 0n : debtToCover }
 }
 
