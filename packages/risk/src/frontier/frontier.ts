@@ -1,6 +1,5 @@
 import { MembraneError } from '@membrane/core'
 import type { FrontierConfig, StressConfig } from '../config/config.ts'
-import { clopperPearson } from '../measure/binomial.ts'
 import type { FrontierPoint } from '../run/result.ts'
 import { type Candidate, candidateConfig, candidatesOf } from './candidate.ts'
 
@@ -12,20 +11,18 @@ export type FrontierEvaluation = {
   readonly es99: number | undefined
   /** Undefined where no path lost anything, so that no size of a loss was seen. */
   readonly es99Upper: number | undefined
-  /** Dollars of the worst path. */
-  readonly largestLoss: number
-  /** Independent paths that it was run over. */
-  readonly paths: number
+  /** Dollars that each path lost, in the order of paths. */
+  readonly losses: Float64Array
 }
 
 /**
  * The grid of liquidation threshold, bonus, close factor and supply cap, every point run over the same paths. A point is
  * admissible where the upper end of the interval of ES 99 % keeps the limit, and efficient where no other point lends at
- * least as much at no more risk, with one of both better.
+ * least as much at no higher estimate of ES 99 %, with one of both better.
  *
- * A point under which no path lost anything is not taken for riskless: its upper end is the most that such a sample leaves to
- * the chance of a loss, times the largest loss that the same paths caused anywhere on the grid. Where the whole grid lost
- * nothing there is no such size: the upper end is unknown, and the point not admissible.
+ * A point under which no path lost anything is not taken for riskless. A point that lost no more than another on any of the
+ * shared paths is taken to be no riskier than it, so that its upper end is at most the other's: that bounds points with few
+ * losses or none by their neighbours. Where the whole grid lost nothing the upper ends are unknown, and no point admissible.
  * @param evaluate runs a candidate's configuration; called once a point, one after the other.
  * @throws MembraneError `FRONTIER_INVALID` for an unknown asset, positions that are not read, or too few paths for ES 99 %.
  */
@@ -48,10 +45,12 @@ export async function frontierOf(
       })
     runs.push({ candidate, run: { ...rest, es99 } })
   }
-  const largest = Math.max(...runs.map(({ run }) => run.largestLoss))
   return markEfficient(
     runs.map(({ candidate, run }) => {
-      const upper = run.es99Upper ?? unseenUpper(largest, run.paths)
+      const upper = upperEnd(
+        run,
+        runs.map((other) => other.run),
+      )
       return {
         ...candidate,
         expectedBorrow: run.expectedBorrow,
@@ -64,15 +63,24 @@ export async function frontierOf(
   )
 }
 
-/** The most that no loss in `paths` paths leaves to ES 99 %, where a loss is at most `largest` dollars. */
-function unseenUpper(largest: number, paths: number): number | undefined {
-  if (largest === 0) return undefined
-  const [, chance] = clopperPearson(0, paths)
-  return Math.min(1, chance / 0.01) * largest
+/** The least upper end among the point itself and those that lost at least as much on every path. */
+function upperEnd(own: FrontierEvaluation, all: readonly FrontierEvaluation[]): number | undefined {
+  const ends = all.flatMap((other) =>
+    other.es99Upper !== undefined && (other === own || losesNoMore(own.losses, other.losses))
+      ? [other.es99Upper]
+      : [],
+  )
+  return ends.length === 0 ? undefined : Math.min(...ends)
+}
+
+function losesNoMore(one: Float64Array, other: Float64Array): boolean {
+  for (let path = 0; path < one.length; path++) if ((one[path] ?? 0) > (other[path] ?? 0)) return false
+  return true
 }
 
 /**
- * Marks the points that no other dominates in (expected borrow up, upper end of ES 99 % down). Points that are equal in
+ * Marks the points that no other dominates in (expected borrow up, estimate of ES 99 % down): on the same paths differences of
+ * estimates are sharper than their upper ends. Points that are equal in
  * both are all efficient or none. n log n.
  */
 export function markEfficient(points: readonly FrontierPoint[]): readonly FrontierPoint[] {
@@ -81,7 +89,7 @@ export function markEfficient(points: readonly FrontierPoint[]): readonly Fronti
     .sort((a, b) => {
       const one = points[a] as FrontierPoint
       const other = points[b] as FrontierPoint
-      return riskOf(one) - riskOf(other) || other.expectedBorrow - one.expectedBorrow || a - b
+      return one.es99 - other.es99 || other.expectedBorrow - one.expectedBorrow || a - b
     })
   const efficient = new Set<number>()
   let most = -Infinity
@@ -90,14 +98,9 @@ export function markEfficient(points: readonly FrontierPoint[]): readonly Fronti
     const point = points[at] as FrontierPoint
     if (point.expectedBorrow > most) {
       most = point.expectedBorrow
-      riskOfMost = riskOf(point)
+      riskOfMost = point.es99
       efficient.add(at)
-    } else if (point.expectedBorrow === most && riskOf(point) === riskOfMost) efficient.add(at)
+    } else if (point.expectedBorrow === most && point.es99 === riskOfMost) efficient.add(at)
   }
   return points.map((point, at) => ({ ...point, efficient: efficient.has(at) }))
-}
-
-/** Unknown only where the whole grid lost nothing: then all points are alike. */
-function riskOf({ es99Upper }: FrontierPoint): number {
-  return es99Upper ?? 0
 }

@@ -33,8 +33,7 @@ export async function evaluateFrontier(
       expectedBorrow: borrowed(plan),
       es99: metrics.badDebt.es99,
       es99Upper: metrics.badDebt.ci.es99?.[1],
-      largestLoss: column(outcomes, 'badDebt').reduce((most, loss) => Math.max(most, loss), 0),
-      paths,
+      losses: column(outcomes, 'badDebt'),
     }
   })
 }
