@@ -72,9 +72,9 @@ export function oracleTables(oracle: EconomicsResult['oracle'], c: Colors, width
       ? []
       : [
           `${name}, ${heldBlocks} blocks: ${slots.needed} slots in a row${
-            slots.expectedWaitSeconds === null
+            slots.probability === null
               ? '; how often, is unknown without stakeShare'
-              : `, on average once in ${years(slots.expectedWaitSeconds)}; within a day with a chance of ${chance(slots.chanceInDay ?? 0)}`
+              : `, on average once in ${slots.expectedWaitSeconds === null ? 'more than 1e300 years' : years(slots.expectedWaitSeconds)}; within a day with a chance of ${chance(slots.chanceInDay ?? 0)}`
           }`,
         ],
   )
@@ -92,7 +92,8 @@ export function oracleTables(oracle: EconomicsResult['oracle'], c: Colors, width
 }
 
 function method({ method: kind, heldBlocks, windowBlocks, arbitrage }: OracleResult): string {
-  if (kind === 'spot' || kind === 'median') return kind
+  if (kind === 'median') return kind
+  if (kind === 'spot') return arbitrage === 'never' ? 'spot 1 tx' : 'spot later'
   const mean = kind === 'twap-arithmetic' ? 'mean' : 'geometric'
   const how = arbitrage === 'each-block' ? '' : arbitrage === 'after' ? ' alone' : ' own'
   return `${mean} ${heldBlocks}/${windowBlocks}${how}`
@@ -125,7 +126,9 @@ export function governanceTables(
     amount(one.valueAtRisk),
     one.blocked === null
       ? profit(one.profit, c)
-      : c.green(one.blocked === 'not enough votes for sale' ? 'no votes' : 'no money'),
+      : one.profitable === null
+        ? c.yellow('unknown')
+        : c.green('no money'),
     breaking(one.breakingDelaySeconds, one.profitable, (value) => duration(value)),
     breaking(
       one.breakingSnapshotBlocks,

@@ -40,14 +40,21 @@ export type OracleAttackConfig = {
   /** One of `pools`; not for a median. */
   readonly pool?: string
   readonly reading:
-    | { readonly kind: 'spot' }
+    | {
+        readonly kind: 'spot'
+        /**
+         * `never`: read in the transaction that pushes, so the attacker trades back first and flash loans pay. `each-block`: read
+         * in a later one, once others could have traded it back. Default: both are costed.
+         */
+        readonly arbitrage?: Extract<Arbitrage, 'each-block' | 'never'>
+      }
     | {
         readonly kind: 'twap-arithmetic' | 'twap-geometric'
         /** Window in blocks. */
         readonly blocks: number
         /** For how many blocks an attacker holds the price; each is costed. Default: 1 and the whole window. */
         readonly held?: readonly number[]
-        /** Default `each-block`; the others need consecutive blocks. */
+        /** The others need consecutive blocks. Default: `each-block`, and `never` beside it where `stakeShare` is given. */
         readonly arbitrage?: Arbitrage
       }
     | {

@@ -63,6 +63,68 @@ test('the research page’s pool gives its numbers through a configuration', () 
   expect(oracle[0]?.curve[11]?.loss).toBeCloseTo(oracle[0]?.loss ?? 0, 3)
 })
 
+test('a spot price read in the transaction that pushes it costs fees only, whoever reads it later the loss', () => {
+  const pools = { pool: { depth: { kind: 'constant-product', quoteReserve: 5e6, fee: 0.003 } } } as const
+  const lending = { attack: 'pump-collateral', loanToValue: 0.6, liquidity: 40e6, cap: 15e6 } as const
+  const oracle = { name: 'a', pool: 'pool', reading: { kind: 'spot' }, targetMove: 1, lending } as const
+  const [later, atOnce] = runEconomics({
+    name: 'x',
+    pools,
+    oracle: [{ ...oracle, attackerCapital: 1e6 }],
+  }).oracle
+  // Both ways' fees: 0.003 / 0.997 of 5M (sqrt 2 - 1) in and of 5M (1 - 1 / sqrt 2) back.
+  const fees = (0.003 / 0.997) * 5e6 * (Math.SQRT2 - Math.SQRT1_2)
+  expect(atOnce).toMatchObject({ arbitrage: 'never', flashLoan: true, affordable: null, slots: null })
+  expect(atOnce?.loss).toBeCloseTo(fees, 6)
+  expect(atOnce?.safeCapAtTarget).toBeCloseTo(fees / 0.2, 6)
+  // $2.08M are more than he has, and nobody lends them for longer than a transaction.
+  expect(later).toMatchObject({ arbitrage: 'each-block', flashLoan: false, affordable: false })
+  expect(later?.loss).toBeCloseTo(
+    5e6 * (Math.SQRT2 + Math.SQRT1_2 - 2) + (0.003 / 0.997) * 5e6 * (Math.SQRT2 - 1),
+    6,
+  )
+})
+
+test('a stake that is given is costed beside those who own no block', () => {
+  const pools = { pool: { depth: { kind: 'constant-product', quoteReserve: 5e6, fee: 0.003 } } } as const
+  const reading = { kind: 'twap-arithmetic', blocks: 10, held: [2] } as const
+  const run = (stake: { readonly stakeShare?: number }) =>
+    runEconomics({
+      name: 'x',
+      pools,
+      oracle: [{ name: 'a', pool: 'pool', reading, targetMove: 1, ...stake }],
+    })
+  expect(run({}).oracle.map(({ arbitrage }) => arbitrage)).toEqual(['each-block'])
+  expect(run({}).assumptions.join()).toContain('no attacker proposes consecutive blocks')
+  const [others, own] = run({ stakeShare: 0.2 }).oracle
+  expect([others?.arbitrage, own?.arbitrage, own?.slots?.needed]).toEqual(['each-block', 'never', 2])
+  expect(own?.loss ?? 0).toBeLessThan((others?.loss ?? 0) / 20)
+})
+
+test('a limit on an oracle without a market, or on a market without a cap, cannot be judged', () => {
+  const pools = { pool: { depth: { kind: 'constant-product', quoteReserve: 5e6, fee: 0.003 } } } as const
+  const oracle = { pool: 'pool', reading: { kind: 'spot', arbitrage: 'never' }, targetMove: 1 } as const
+  const lending = { attack: 'pump-collateral', loanToValue: 0.6, liquidity: 40e6 } as const
+  const { findings } = runEconomics({
+    name: 'x',
+    pools,
+    oracle: [
+      { ...oracle, name: 'no market' },
+      { ...oracle, name: 'no cap', lending },
+    ],
+    limits: { oracleProfit: 0, safeCaps: true },
+  })
+  expect(findings.map(({ severity, subject, detector }) => [severity, subject, detector])).toEqual(
+    ['no market', 'no cap'].flatMap((name) =>
+      ['profit', 'cap'].map((what) => [
+        'medium',
+        `${name} (spot, one transaction)`,
+        `economics/oracle-${what}`,
+      ]),
+    ),
+  )
+})
+
 test('a v3 pool is pushed through its ranges', () => {
   // One range of 10 % around tick 0: liquidity L = 1e24 base units of 18 decimals is $1M for a unit of sqrt price.
   const { oracle } = runEconomics({
@@ -100,7 +162,7 @@ test('what is not known stays unknown, and a limit on it is a finding', () => {
       {
         name: 'dark',
         pool: 'pool',
-        reading: { kind: 'spot' },
+        reading: { kind: 'spot', arbitrage: 'never' },
         targetMove: 0.5,
         lending: { attack: 'pump-collateral', loanToValue: 0.8, liquidity: 1e6, cap: 1e6 },
       },
@@ -138,7 +200,7 @@ test('what is not known stays unknown, and a limit on it is a finding', () => {
 test('limits that hold are silent, and each that is broken names its measure', () => {
   const { findings } = runEconomics(builtin('example'))
   const detectors = findings.map(({ detector, subject }) => `${detector}: ${subject}`)
-  expect(detectors).toContain('economics/oracle-cap: TAIL spot (spot)')
+  expect(detectors).toContain('economics/oracle-cap: TAIL spot (spot, one transaction)')
   expect(detectors).not.toContain('economics/oracle-cap: WETH (twap-geometric, 1 of 150 blocks)')
   expect(new Set(findings.map(({ id }) => id)).size).toBe(findings.length)
   const relaxed = { ...builtin('example'), limits: { oracleProfit: 1e12, leastPosition: 1e12 } }

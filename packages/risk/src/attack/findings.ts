@@ -75,7 +75,8 @@ function findingOf(check: Check, severity: Severity, run: RiskFinding['run']): R
 
 /** The oracle with the way in which it is attacked: several of one oracle are subjects of their own. */
 export function oracleSubject({ name, method, heldBlocks, windowBlocks, arbitrage }: OracleResult): string {
-  if (method === 'spot' || method === 'median') return `${name} (${method})`
+  if (method === 'median') return `${name} (median)`
+  if (method === 'spot') return `${name} (spot, ${arbitrage === 'never' ? 'one transaction' : 'read later'})`
   const how = arbitrage === 'each-block' ? '' : `, ${arbitrage === 'after' ? 'undisturbed' : 'own blocks'}`
   return `${name} (${method}, ${heldBlocks} of ${windowBlocks} blocks${how})`
 }
@@ -98,10 +99,10 @@ export function payingAttacks({
 }
 
 function oracleChecks(limits: EconomicsLimits, one: OracleResult): readonly Check[] {
-  if (one.attack === null) return []
   const subject = oracleSubject(one)
   const checks: Check[] = []
-  if (limits.oracleProfit !== undefined && one.cap !== null && !harmless(one))
+  // Without a lending market or its cap nothing says what a wrong price earns: not judged, which is a finding too.
+  if (limits.oracleProfit !== undefined && !harmless(one))
     checks.push({
       detector: 'economics/oracle-profit',
       subject,
@@ -111,19 +112,20 @@ function oracleChecks(limits: EconomicsLimits, one: OracleResult): readonly Chec
       unit: 'USD',
       broken: one.bestProfit !== null && one.bestProfit > limits.oracleProfit,
       title: `Manipulating ${subject} earns ${dollars(one.bestProfit ?? 0)}`,
-      message: `With a cap of ${dollars(one.cap)} an attacker who moves the price by ${percent(one.bestMove ?? 0)} is left with ${dollars(one.bestProfit ?? 0)}, over the limit of ${dollars(limits.oracleProfit)}. Lower the cap, lengthen the window, or read a price that more money stands behind.`,
+      message: `With a cap of ${dollars(one.cap ?? 0)} an attacker who moves the price by ${percent(one.bestMove ?? 0)} is left with ${dollars(one.bestProfit ?? 0)}, over the limit of ${dollars(limits.oracleProfit)}. Lower the cap, lengthen the window, or read a price that more money stands behind.`,
     })
-  if (limits.safeCaps === true && one.cap !== null && one.safeCapMeaning !== 'unlimited')
+  if (limits.safeCaps === true && one.safeCapMeaning !== 'unlimited')
     checks.push({
       detector: 'economics/oracle-cap',
       subject,
       measure: 'cap over the largest safe one',
+      // Without a market the safe cap is a loss, and there is no cap to hold against it.
       value: one.safeCap === null ? null : one.cap,
       limit: one.safeCap ?? 0,
       unit: 'USD',
-      broken: one.safeCap !== null && one.cap > one.safeCap,
-      title: `The cap of ${subject} is ${dollars(one.cap)}, over the largest safe one of ${dollars(one.safeCap ?? 0)}`,
-      message: `Up to ${dollars(one.safeCap ?? 0)} no move of the price pays for itself; at ${dollars(one.cap)} some do. Lower the cap to it, or bring depth to the pool.`,
+      broken: one.safeCap !== null && one.cap !== null && one.cap > one.safeCap,
+      title: `The cap of ${subject} is ${dollars(one.cap ?? 0)}, over the largest safe one of ${dollars(one.safeCap ?? 0)}`,
+      message: `Up to ${dollars(one.safeCap ?? 0)} no move of the price pays for itself; at ${dollars(one.cap ?? 0)} some do. Lower the cap to it, or bring depth to the pool.`,
     })
   return checks
 }

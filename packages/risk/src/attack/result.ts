@@ -48,7 +48,7 @@ export type OracleResult = {
   readonly reachable: boolean | null
   readonly capital: number | null
   readonly loss: number | null
-  /** Whether flash loans pay: the price has to stand for one transaction only. */
+  /** Whether flash loans pay: the price is pushed, read and traded back in one transaction. */
   readonly flashLoan: boolean | null
   /** Whether `attackerCapital` is enough. */
   readonly affordable: boolean | null

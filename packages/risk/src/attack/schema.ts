@@ -40,7 +40,7 @@ const oracle = z.strictObject({
   name,
   pool: name.optional(),
   reading: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('spot') }),
+    z.strictObject({ kind: z.literal('spot'), arbitrage: z.enum(['each-block', 'never']).optional() }),
     z.strictObject({
       kind: z.enum(['twap-arithmetic', 'twap-geometric']),
       blocks,

@@ -20,13 +20,26 @@ export function evaluateOracle(config: OracleAttackConfig, context: Context): re
   if (reading.kind === 'median') return [evaluateMedian(config, reading, context)]
   const ways: readonly Way[] =
     reading.kind === 'spot'
-      ? [{ reading, held: 1, arbitrage: 'each-block' }]
-      : [...new Set(reading.held ?? [1, reading.blocks])].map((held) => ({
-          reading: { kind: reading.kind, blocks: reading.blocks },
-          held,
-          arbitrage: reading.arbitrage ?? 'each-block',
-        }))
+      ? (reading.arbitrage === undefined ? (['each-block', 'never'] as const) : [reading.arbitrage]).map(
+          (arbitrage) => ({ reading: { kind: 'spot' }, held: 1, arbitrage }),
+        )
+      : arbitragesOf(config, reading).flatMap((arbitrage) =>
+          [...new Set(reading.held ?? [1, reading.blocks])].map((held) => ({
+            reading: { kind: reading.kind, blocks: reading.blocks },
+            held,
+            arbitrage,
+          })),
+        )
   return ways.map((way) => evaluateWay(config, way, context))
+}
+
+/** Whoever proposes blocks trades back himself: a stake that is given is costed beside what others can do. */
+function arbitragesOf(
+  { stakeShare }: OracleAttackConfig,
+  { arbitrage }: { readonly arbitrage?: Arbitrage },
+): readonly Arbitrage[] {
+  if (arbitrage !== undefined) return [arbitrage]
+  return stakeShare === undefined ? ['each-block'] : ['each-block', 'never']
 }
 
 type Way = { readonly reading: PoolReading; readonly held: number; readonly arbitrage: Arbitrage }
@@ -39,6 +52,8 @@ function evaluateWay(config: OracleAttackConfig, way: Way, context: Context): Or
   const pool = config.pool ?? ''
   const depth = context.depth(pool)
   const spot = reading.kind === 'spot'
+  // Where the attacker trades back himself, all of it is one transaction.
+  const atOnce = spot && arbitrage === 'never'
   const base = {
     name,
     pool,
@@ -47,7 +62,7 @@ function evaluateWay(config: OracleAttackConfig, way: Way, context: Context): Or
     heldBlocks: held,
     arbitrage,
     targetMove,
-    flashLoan: spot,
+    flashLoan: atOnce,
     slots: slotsOf(config, way, context),
     reporters: null,
     ...lendingFields(config.lending),
@@ -56,9 +71,9 @@ function evaluateWay(config: OracleAttackConfig, way: Way, context: Context): Or
     context.notes.unknown(name, 'cost of manipulation', `the depth of pool ${pool} is not known`)
     return { ...base, ...nothingKnown }
   }
-  assumeFor(way, context)
+  assumeFor(config, way, context)
   const at = (multiple: number) => manipulationCost(depth, reading, multiple, held, arbitrage)
-  const canPay = (capital: number) => spot || attackerCapital === undefined || capital <= attackerCapital
+  const canPay = (capital: number) => atOnce || attackerCapital === undefined || capital <= attackerCapital
   const target = at(1 + targetMove)
   const curve = curveOf(depth, way, targetMove)
   const costOf = (multiple: number) => {
@@ -71,7 +86,8 @@ function evaluateWay(config: OracleAttackConfig, way: Way, context: Context): Or
     reachable: target !== undefined,
     capital: target?.capital ?? null,
     loss: target?.loss ?? null,
-    affordable: target === undefined || spot || attackerCapital === undefined ? null : canPay(target.capital),
+    affordable:
+      target === undefined || atOnce || attackerCapital === undefined ? null : canPay(target.capital),
     ...profitFields(config, costOf, context),
     curve,
   }
@@ -109,6 +125,7 @@ function profitFields(
   // Undefined where the target cannot be reached or paid for: no size pays at it then.
   const targetLoss = costOf(1 + targetMove)
   if (lending === undefined) {
+    notes.unknown(name, 'profit', 'no lending market is given, so what a wrong price is worth is not known')
     notes.assume(
       'Where no lending market is given, the largest safe cap is the loss at the target move: what may be taken by whoever makes it.',
     )
@@ -189,10 +206,10 @@ function curveOf(depth: Depth, { reading, held, arbitrage }: Way, targetMove: nu
 
 function slotsOf(
   { stakeShare }: OracleAttackConfig,
-  { held, arbitrage }: Way,
+  { reading, held, arbitrage }: Way,
   { blockSeconds }: Context,
 ): OracleResult['slots'] {
-  if (arbitrage === 'each-block') return null
+  if (arbitrage === 'each-block' || reading.kind === 'spot') return null
   const needed = slotsNeeded(held, arbitrage)
   if (stakeShare === undefined)
     return { needed, probability: null, expectedWaitSeconds: null, chanceInDay: null }
@@ -205,15 +222,28 @@ function slotsOf(
   }
 }
 
-function assumeFor({ reading, arbitrage }: Way, { notes }: Context): void {
+function assumeFor(
+  { stakeShare }: OracleAttackConfig,
+  { reading, arbitrage }: Way,
+  { notes }: Context,
+): void {
   notes.assume(
     'Pools stand at the fair price before an attack, have the depth given and no more comes during it; whatever lies past the last range of a pool costs nothing.',
   )
-  if (reading.kind === 'spot' || arbitrage === 'each-block')
+  if (reading.kind === 'spot' && arbitrage === 'never')
+    notes.assume(
+      'A spot price that is read in the transaction that pushes it is traded back there too, so it costs the fees of both ways; the flash loan that pays for it is free, as some are.',
+    )
+  else if (arbitrage === 'each-block')
     notes.assume(
       'Others trade a pushed price all the way back at once. They stop at the fee in truth, which makes every further push a little cheaper.',
     )
-  else notes.assume('Slots are drawn independently of each other, in proportion to stake.')
+  if (reading.kind !== 'spot' && arbitrage === 'each-block' && stakeShare === undefined)
+    notes.assume(
+      'Where no stakeShare is given, no attacker proposes consecutive blocks; one who does holds a price for the fees of both ways.',
+    )
+  if (arbitrage !== 'each-block' && reading.kind !== 'spot')
+    notes.assume('Slots are drawn independently of each other, in proportion to stake.')
 }
 
 function evaluateMedian(

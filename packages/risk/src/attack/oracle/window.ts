@@ -10,7 +10,8 @@ export type PoolReading =
 
 /**
  * Who trades the price back. `each-block`: others, in every block, so that it is pushed again in each. `after`: others,
- * once the attacker's consecutive blocks are over. `never`: the attacker, first thing in the block after, at the price of fees.
+ * once the attacker's consecutive blocks are over. `never`: the attacker, first thing in the block after (of a spot price: in the
+ * transaction that reads it), at the price of fees.
  */
 export type Arbitrage = 'each-block' | 'after' | 'never'
 
