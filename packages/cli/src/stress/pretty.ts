@@ -2,222 +2,151 @@ import type { StressResult } from '@membrane/risk'
 import { formatEvidence } from '../output/finding.ts'
 import { duration, money, moneyOrUnknown, percent } from '../output/money.ts'
 import { paintSeverity } from '../output/severity.ts'
-import { alignRows, formatTable, wrap } from '../output/table.ts'
+import { fit, formatTable, wrap } from '../output/table.ts'
 import type { Colors } from '../output/terminal.ts'
-import { bar, sparkline } from '../view/chart.ts'
+import { frontier, sensitivities } from './grid.ts'
+import { shapes } from './shapes.ts'
 
 type Interval = readonly [number, number] | undefined
 
 /** A stress test as a risk manager reads it: the verdict, the losses with their intervals, what moves them, what was assumed. */
 export function formatStress(result: StressResult, c: Colors, width: number): string {
-  return `${[
+  const text = [
     head(result, c),
     verdict(result, c, width),
     losses(result, c),
     liquidations(result, c),
     ...shapes(result, c, width),
-    ...frontier(result, c),
+    ...frontier(result, c, width),
     ...sensitivities(result, c, width),
     ...findings(result, c, width),
-    ...list(
-      'Unknown',
-      result.metrics.unknown.map(({ metric, reason }) => `${metric}: ${reason}`),
-      c,
-      width,
-    ),
+    ...list('Unknown', grouped(result.metrics.unknown), c, width),
     ...list('Assumed', result.assumptions, c, width),
     foot(result, c),
-  ].join('\n\n')}\n`
+  ].join('\n\n')
+  // Whatever a long name does, a line never reaches the edge, where a terminal would break it.
+  return `${text
+    .split('\n')
+    .map((line) => fit(line, width + 1))
+    .join('\n')}\n`
 }
 
 function head({ name, paths, horizon, seed, effectiveSampleSize }: StressResult, c: Colors): string {
-  const over = duration(horizon.steps * horizon.stepSeconds)
   const sample =
-    Math.round(effectiveSampleSize) === paths
-      ? ''
-      : `, worth ${Math.round(effectiveSampleSize).toLocaleString('en')} plain ones`
+    Math.round(effectiveSampleSize) === paths ? '' : `, worth ${count(effectiveSampleSize)} plain ones`
   return `${c.bold(name)}\n${c.dim(
-    `${paths.toLocaleString('en')} paths${sample} over ${over} in ${horizon.steps} steps of ${duration(horizon.stepSeconds)}, seed ${seed}`,
+    `${count(paths)} paths${sample} over ${duration(horizon.steps * horizon.stepSeconds)} in ${count(horizon.steps)} steps of ${duration(horizon.stepSeconds)}, seed ${seed}`,
   )}`
 }
 
 function verdict({ metrics, findings: found }: StressResult, c: Colors, width: number): string {
-  const { badDebt, probabilityBadDebt: p } = metrics
-  const chance = `Bad debt in ${percent(p.value)} of paths (${percent(p.ci[0])} to ${percent(p.ci[1])})`
+  const { badDebt, probabilityBadDebt, ci } = metrics
+  const chance = `Bad debt in ${percent(probabilityBadDebt)} of paths (${percent(ci.probabilityBadDebt[0])} to ${percent(ci.probabilityBadDebt[1])})`
   const tail =
     badDebt.es99 === undefined
-      ? 'how bad the worst 1 % are, this sample cannot tell'
-      : `the worst 1 % lose ${money(badDebt.es99)} on average${between(badDebt.ci.es99)}`
+      ? `${money(badDebt.mean)} on average; how bad the worst 1 % are, so few paths cannot tell`
+      : badDebt.ci.es99 === undefined
+        ? 'no path lost anything, so how large a loss could be is unknown'
+        : `the worst 1 % lose ${money(badDebt.es99)} on average${between(badDebt.ci.es99)}`
   const broken = found.filter(({ severity }) => severity === 'high' || severity === 'critical').length
-  const line = `${chance}; ${tail}.${broken > 0 ? ` ${broken} ${broken === 1 ? 'limit is' : 'limits are'} broken.` : ''}`
-  const paint = broken > 0 ? c.red : found.length > 0 ? c.yellow : c.green
+  const open = found.length - broken
+  const limits = [
+    broken > 0 ? `${broken} ${broken === 1 ? 'limit is' : 'limits are'} broken` : '',
+    open > 0 ? `${open} ${open === 1 ? 'limit is' : 'limits are'} not shown to hold` : '',
+  ].filter((text) => text !== '')
+  const line = `${[`${chance}; ${tail}`, ...limits].join('. ')}.`
+  const paint = broken > 0 ? c.red : open > 0 || probabilityBadDebt > 0 ? c.yellow : c.green
   return wrap(line, width).map(paint).join('\n')
 }
 
 function losses({ metrics }: StressResult, c: Colors): string {
-  const { badDebt, insurance, liquidationsAtRisk: risk, liquidatorProfit } = metrics
-  const rows: readonly (readonly string[])[] = [
-    ['bad debt, mean', money(badDebt.mean), interval(badDebt.ci.mean)],
-    ['bad debt, VaR 99 %', moneyOrUnknown(badDebt.var99), interval(badDebt.ci.var99)],
-    ['bad debt, ES 99 %', moneyOrUnknown(badDebt.es99), interval(badDebt.ci.es99)],
-    ['bad debt, ES 99.9 %', moneyOrUnknown(badDebt.es999), interval(badDebt.ci.es999)],
-    ['insurance needed', moneyOrUnknown(insurance), 'upper end of ES 99.9 %'],
-    ['liquidations at risk, mean', money(risk.mean), ''],
-    ['liquidations at risk, VaR 99 %', moneyOrUnknown(risk.var99), ''],
-    ['liquidators earn, mean', money(liquidatorProfit.mean), ''],
+  const { badDebt, insurance, liquidationsAtRisk, atRisk, ci, liquidatorProfit } = metrics
+  const row = (name: string, value: number | undefined, range: Interval, note = '') => [
+    name,
+    value === undefined ? c.yellow('unknown') : money(value),
+    range === undefined ? c.dim(note) : `${money(range[0])} to ${money(range[1])}`,
   ]
+  const unseen = 'no path lost anything'
+  const noteOf = (value: number | undefined) => (value === undefined ? '' : unseen)
   return formatTable(
     [{ title: 'losses' }, { title: 'estimate', align: 'right' }, { title: '95 % interval' }],
-    rows,
+    [
+      row('bad debt, mean', badDebt.mean, badDebt.ci.mean),
+      row('bad debt, VaR 99 %', badDebt.var99, badDebt.ci.var99),
+      row('bad debt, ES 99 %', badDebt.es99, badDebt.ci.es99, noteOf(badDebt.es99)),
+      row('bad debt, ES 99.9 %', badDebt.es999, badDebt.ci.es999, noteOf(badDebt.es999)),
+      row('insurance needed', insurance, undefined, 'upper end of ES 99.9 %'),
+      row('open to liquidation, mean', atRisk.mean, undefined),
+      row('open to liquidation, VaR 99 %', liquidationsAtRisk, ci.liquidationsAtRisk),
+      row('liquidators earn, mean', liquidatorProfit.mean, undefined),
+    ],
     c.dim,
   )
 }
 
 function liquidations({ metrics }: StressResult, c: Colors): string {
   const { latencySeconds: latency, spiral } = metrics
-  const time = (seconds: number | undefined) => (seconds === undefined ? 'unknown' : duration(seconds))
+  // A percentile past the part that was liquidated is known to lie beyond the path.
+  const { healed = 0, open = 0 } = latency
+  const time = (seconds: number | undefined, level: number) =>
+    seconds !== undefined
+      ? duration(seconds)
+      : open > (1 - level) * (1 - healed)
+        ? 'not yet'
+        : c.yellow('unknown')
   return formatTable(
     [
-      { title: 'liquidation latency' },
+      { title: 'unhealthy until liquidated' },
       { title: 'p50', align: 'right' },
       { title: 'p90', align: 'right' },
       { title: 'p99', align: 'right' },
-      { title: 'never', align: 'right' },
-      { title: 'spiral, mean', align: 'right' },
+      { title: 'healed first', align: 'right' },
+      { title: 'still waiting', align: 'right' },
     ],
     [
       [
-        'unhealthy to liquidated',
-        time(latency.p50),
-        time(latency.p90),
-        time(latency.p99),
-        percent(latency.never),
-        percent(spiral.mean),
+        `own sales are ${percent(spiral.mean)} of the fall`,
+        time(latency.p50, 0.5),
+        time(latency.p90, 0.9),
+        time(latency.p99, 0.99),
+        latency.healed === undefined ? c.yellow('unknown') : percent(latency.healed),
+        latency.open === undefined ? c.yellow('unknown') : percent(latency.open),
       ],
     ],
     c.dim,
   )
-}
-
-function shapes({ detail }: StressResult, c: Colors, width: number): readonly string[] {
-  const { edges, weights } = detail.badDebtHistogram
-  const { seconds, counts } = detail.latencyHistogram
-  const most = Math.max(10, width - 34)
-  const first = edges[0] ?? 0
-  const last = edges.at(-1) ?? 0
-  // Bars of counts that span decades hide the tail; their logarithm shows it.
-  const drawn = (values: readonly number[]) =>
-    sparkline(values.slice(0, most).map((value) => Math.log1p(value * 1e6)))
-  const lines = [
-    ...(weights.length > 1 && last > first
-      ? [['bad debt', drawn(weights), c.dim(`${money(first)} to ${money(last)}, log`)]]
-      : []),
-    ...(counts.length > 1
-      ? [
-          [
-            'latency',
-            drawn(counts),
-            c.dim(`${duration(seconds[0] ?? 0)} to ${duration(seconds.at(-1) ?? 0)}, log`),
-          ],
-        ]
-      : []),
-    ...detail.worstPaths.slice(0, 3).flatMap(({ path, badDebt, prices }) => {
-      const [asset, series] = Object.entries(prices)[0] ?? []
-      return asset === undefined || series === undefined
-        ? []
-        : [
-            [
-              `path ${path}`,
-              sparkline(thin(series, Math.min(most, 60))),
-              c.dim(`${asset} ${percent((series.at(-1) ?? 1) - 1)}, bad debt ${money(badDebt)}`),
-            ],
-          ]
-    }),
-  ]
-  return lines.length === 0
-    ? []
-    : [
-        alignRows([{ title: '' }, { title: '' }, { title: '' }], lines)
-          .slice(1)
-          .join('\n'),
-      ]
-}
-
-function thin(values: readonly number[], most: number): readonly number[] {
-  const stride = Math.max(1, Math.ceil(values.length / most))
-  return values.filter((_, i) => i % stride === 0)
-}
-
-function frontier({ frontier: points }: StressResult, c: Colors): readonly string[] {
-  if (points.length === 0) return []
-  const shown = [...points]
-    .filter(({ efficient }) => efficient)
-    .sort((a, b) => a.expectedBorrow - b.expectedBorrow)
-  const best = shown.filter(({ admissible }) => admissible).at(-1)
-  const rows = shown.map((point) => [
-    point === best ? c.green('best') : point.admissible ? 'keeps' : c.yellow('breaks'),
-    percent(point.liquidationThreshold),
-    percent(point.bonus),
-    percent(point.closeFactor),
-    point.supplyCap === undefined ? 'none' : point.supplyCap.toLocaleString('en'),
-    money(point.expectedBorrow),
-    money(point.es99),
-    moneyOrUnknown(point.es99Upper),
-  ])
-  const table = formatTable(
-    [
-      { title: 'frontier' },
-      { title: 'threshold', align: 'right' },
-      { title: 'bonus', align: 'right' },
-      { title: 'close factor', align: 'right' },
-      { title: 'supply cap', align: 'right' },
-      { title: 'borrowed', align: 'right' },
-      { title: 'ES 99 %', align: 'right' },
-      { title: 'at most', align: 'right' },
-    ],
-    rows,
-    c.dim,
-  )
-  const none = best === undefined ? `\n${c.red('No point of the grid keeps the limit.')}` : ''
-  return [
-    `${table}\n${c.dim(`${points.length - shown.length} further points borrow less at no less risk.`)}${none}`,
-  ]
-}
-
-function sensitivities({ sensitivities: given }: StressResult, c: Colors, width: number): readonly string[] {
-  if (given.length === 0) return []
-  const top = Math.max(...given.map(({ es99Change }) => Math.abs(es99Change)), 0)
-  const room = Math.max(5, Math.min(30, width - 60))
-  const rows = [...given]
-    .sort((a, b) => Math.abs(b.es99Change) - Math.abs(a.es99Change))
-    .map(({ input, bump, es99Change }) => [
-      input,
-      bump,
-      `${es99Change > 0 ? '+' : ''}${money(es99Change)}`,
-      (es99Change > 0 ? c.red : c.green)(bar(top === 0 ? 0 : Math.abs(es99Change) / top, room).trimEnd()),
-    ])
-  return [
-    formatTable(
-      [
-        { title: 'what moves ES 99 %' },
-        { title: 'bump' },
-        { title: 'change', align: 'right' },
-        { title: '' },
-      ],
-      rows,
-      c.dim,
-    ),
-  ]
 }
 
 function findings({ findings: found }: StressResult, c: Colors, width: number): readonly string[] {
   return found.map(({ severity, title, message, evidence }) =>
     [
-      `${paintSeverity(severity, c)} ${c.bold(title)}`,
+      ...wrap(title, width - 10).map((line, i) =>
+        i === 0 ? `${paintSeverity(severity, c)} ${c.bold(line)}` : `  ${c.bold(line)}`,
+      ),
       ...wrap(message, width - 2).map((line) => `  ${line}`),
-      ...evidence.map((item) => `  ${c.dim('·')} ${formatEvidence(item)}`),
+      ...evidence.map((item) => `  ${c.dim('·')} ${evidenceText(item)}`),
     ].join('\n'),
   )
+}
+
+/** Dollars as elsewhere in the report: the document has all their digits. */
+function evidenceText(item: StressResult['findings'][number]['evidence'][number]): string {
+  if (item.kind === 'scenario') return `path ${item.path ?? ''}: ${item.note}`
+  if (item.kind !== 'measure') return formatEvidence(item)
+  const inUnit = (text: string) => {
+    const value = Number(text)
+    if (!Number.isFinite(value)) return text
+    if (item.unit === 'USD') return money(value)
+    return item.unit === 's' ? duration(value) : percent(value)
+  }
+  return `${item.name} ${inUnit(item.value)}, limit ${inUnit(item.threshold)}`
+}
+
+/** What is unknown for the same reason, in one line. */
+function grouped(unknown: StressResult['metrics']['unknown']): readonly string[] {
+  const byReason = new Map<string, string[]>()
+  for (const { metric, reason } of unknown) byReason.set(reason, [...(byReason.get(reason) ?? []), metric])
+  return [...byReason].map(([reason, metrics]) => `${metrics.join(', ')}: ${reason}`)
 }
 
 function list(title: string, lines: readonly string[], c: Colors, width: number): readonly string[] {
@@ -231,14 +160,19 @@ function list(title: string, lines: readonly string[], c: Colors, width: number)
 }
 
 function foot({ runId, engine, data }: StressResult, c: Colors): string {
-  const files = Object.entries(data).map(([name, hash]) => `data  ${name} ${hash}`)
+  // The document has the hashes in full; here they are for comparing two screens.
+  const files = Object.entries(data).map(([name, hash]) => `data  ${short(hash)} ${name}`)
   return c.dim([`run   ${runId}`, `by    ${engine}`, ...files].join('\n'))
 }
 
-function interval(given: Interval): string {
-  return given === undefined ? '' : `${money(given[0])} to ${money(given[1])}`
+function short(hash: string): string {
+  return hash.length > 20 ? `${hash.slice(0, 16)}…` : hash
+}
+
+function count(value: number): string {
+  return Math.round(value).toLocaleString('en')
 }
 
 function between(given: Interval): string {
-  return given === undefined ? '' : ` (${interval(given)})`
+  return given === undefined ? '' : ` (${moneyOrUnknown(given[0])} to ${moneyOrUnknown(given[1])})`
 }

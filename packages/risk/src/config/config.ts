@@ -128,7 +128,20 @@ export type PositionsConfig =
       readonly sizeExponent?: number
     }
   /** A live Aave v3 market, read by the command before the run and kept as `list`. */
-  | { readonly kind: 'aave-v3'; readonly rpc: string; readonly pool: string; readonly block?: number }
+  | {
+      readonly kind: 'aave-v3'
+      /** A URL, or the name of the environment variable that holds it. */
+      readonly rpc: string
+      readonly pool: string
+      /** Read at this block. Default: the newest. */
+      readonly block?: number
+      /** Borrowers are looked for from here on. Default: the block in which the pool was deployed, which takes an archive node to find. */
+      readonly fromBlock?: number
+      /** Most accounts that are read, those who borrowed last first. Default 20,000. */
+      readonly maxAccounts?: number
+      /** Asset id by the symbol of a reserve, where they differ. */
+      readonly names?: Readonly<Record<string, string>>
+    }
 
 /** One account: whole tokens, by asset id. */
 export type PositionRow = {

@@ -192,6 +192,9 @@ const positions = z.discriminatedUnion('kind', [
     rpc: z.string().min(1).max(2_000),
     pool: z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'expected an address'),
     block: whole.optional(),
+    fromBlock: whole.optional(),
+    maxAccounts: z.number().int().min(1).max(mostPositions).optional(),
+    names: z.record(id, id).optional(),
   }),
 ])
 

@@ -64,7 +64,7 @@ function cards({ metrics }: StressResult): string {
     ['insurance needed', known(metrics.insurance, dollars)],
     ['liquidations at risk, VaR 99 %', known(metrics.liquidationsAtRisk, dollars)],
     ['liquidation latency, p99', known(metrics.latencySeconds.p99, time)],
-    ['never liquidated in time', part(metrics.latencySeconds.never)],
+    ['unhealthy debt still waiting at the end', known(metrics.latencySeconds.open, part)],
     ['spiral: own part of the fall', part(metrics.spiral.mean)],
   ]
   return `<div class="cards">${all.map(([name, value]) => `<div class="card"><b>${escapeHtml(value)}</b><span>${escapeHtml(name)}</span></div>`).join('')}</div>`
@@ -103,9 +103,9 @@ function latencyChart({ detail, metrics }: StressResult): string {
       counts.map((count) => count / total),
       p99 === undefined ? [] : [{ value: p99, label: `p99 ${time(p99)}` }],
       {
-        title: 'Time from unhealthy to liquidated',
+        title: 'Time from unhealthy to liquidated, by debt',
         x: { label: 'from unhealthy at the outside price to liquidated', format: time },
-        y: { label: 'part of liquidations, log', format: part },
+        y: { label: 'part of debt, log', format: part },
       },
     ),
   )

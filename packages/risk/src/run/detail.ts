@@ -42,9 +42,16 @@ export function detailOf({ plan, calibration }: Prepared, drawn: Drawn, config: 
         badDebt: losses[path] ?? 0,
         liquidations: drawn.outcomes[path * outcomeFields.length + liquidationsAt] ?? 0,
         prices: thinPath(prices, ids, drawnPoints),
+        lowest: Object.fromEntries(ids.map((id, asset) => [id, lowestOf(prices, asset, ids.length)])),
       }
     }),
     replay: replayed === undefined ? undefined : replay(replayed),
     calibration,
   }
+}
+
+function lowestOf(prices: Float64Array, asset: number, assets: number): number {
+  let lowest = Infinity
+  for (let at = asset; at < prices.length; at += assets) lowest = Math.min(lowest, prices[at] ?? Infinity)
+  return lowest
 }

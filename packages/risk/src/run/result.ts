@@ -47,8 +47,10 @@ export type StressMetrics = {
     readonly p50: number | undefined
     readonly p90: number | undefined
     readonly p99: number | undefined
-    /** Part of unhealthy positions that were not liquidated in their path, or later than the histogram reaches. */
-    readonly never: number
+    /** Part of the debt that turned unhealthy whose owner, or the price, healed it before anybody liquidated it. */
+    readonly healed: number | undefined
+    /** Part of it that was unhealthy and never liquidated when its path ended; the rest was liquidated. */
+    readonly open: number | undefined
   }
   readonly probabilityBadDebt: number
   /** Upper bound of ES 99.9 %: what a fund must hold. */
@@ -95,6 +97,8 @@ export type StressDetail = {
     readonly liquidations: number
     /** Relative prices by asset id, at most 200 points. */
     readonly prices: Readonly<Record<string, readonly number[]>>
+    /** Lowest relative price of each asset over all steps. */
+    readonly lowest: Readonly<Record<string, number>>
   }[]
   /** The worst path as it went on; where none lost anything, the one with most liquidated. */
   readonly replay:

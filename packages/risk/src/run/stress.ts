@@ -17,6 +17,8 @@ export type StressInputs = {
   readonly config: StressConfig
   /** Positions that the caller read, where `config.positions` names a file or a live market. */
   readonly rows?: readonly PositionRow[]
+  /** What was taken for granted while reading them, for the result's assumptions. */
+  readonly notes?: readonly string[]
   /** Price histories by asset id, where `config.prices` names files. */
   readonly series: ReadonlyMap<string, PriceSeries>
   /** Price histories by asset id of a built-in scenario. */
@@ -87,7 +89,7 @@ export async function runStress(inputs: StressInputs, options: StressOptions): P
           paths: drawn.paths,
           worst: detail.worstPaths,
         }),
-        assumptions: sampled.assumptions,
+        assumptions: [...(inputs.notes ?? []), ...sampled.assumptions],
         data,
         detail,
       },
