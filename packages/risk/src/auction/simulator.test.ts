@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createStream } from '../exact/threefry.ts'
 import type { Book } from '../market/market.ts'
-import { outcomeFields } from '../market/market.ts'
+import { debtPartsOfBook, latencyFields, outcomeFields } from '../market/market.ts'
 import type { AuctionConfig } from './config.ts'
 import { type AuctionSimulator, createAuctionSimulator } from './simulator.ts'
 import { auctionBook, auctionMarket, ethPath, flipper, keeper } from './testing/market.ts'
@@ -153,4 +153,19 @@ test('accounts that owe two assets, and markets without auctions, are refused', 
   expect(() => createAuctionSimulator(spread, auctionBook([[1, 1]]), { seed: 1 })).toThrow(
     expect.objectContaining({ code: 'AUCTION_RULES' }),
   )
+})
+
+test('the wait for an auction begins with the spell of ill health that led to it', () => {
+  // Healthy down to 0.9; unhealthy in the second and third minute, and again from the tenth to the end.
+  const book = auctionBook([[100, 9_000]])
+  const multiples = [1, 0.8, 0.8, 1, 1, 1, 1, 1, 1, 0.8]
+  const hourly = { ...flipper, hopSeconds: 1_200 }
+  const simulator = createAuctionSimulator(auctionMarket(hourly), book, { seed: 1 })
+  run(simulator, ethPath(multiples, 60))
+  // The protocol looks at minute 20, and the spell began in minute 9: 55 blocks of 12 seconds.
+  expect(simulator.latency[55]).toBe(debtPartsOfBook)
+  run(simulator, ethPath([...multiples, 1], 60))
+  expect(simulator.latency[latencyFields.healed]).toBe(debtPartsOfBook)
+  run(simulator, ethPath(multiples, 15))
+  expect(simulator.latency[latencyFields.open]).toBe(debtPartsOfBook)
 })

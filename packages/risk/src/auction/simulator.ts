@@ -2,8 +2,17 @@ import { MembraneError } from '@membrane/core'
 import { recover } from '../amm/sell.ts'
 import { stepChain } from '../chain/congestion.ts'
 import { ln } from '../exact/functions.ts'
+import { pairwiseSum } from '../exact/sum.ts'
 import { createStream } from '../exact/threefry.ts'
-import { type Book, latencyBins, type Market, type Simulator } from '../market/market.ts'
+import {
+  type Book,
+  debtPartsOfBook,
+  latencyBins,
+  latencyFields,
+  latencyWidth,
+  type Market,
+  type Simulator,
+} from '../market/market.ts'
 import { createOracle } from '../oracle/oracle.ts'
 import { appraise, begin, createFloor, type Floor } from './floor.ts'
 import { include, look, sendAgain } from './keeper.ts'
@@ -15,6 +24,11 @@ import { collateralValue, firstCollateral, health, kick, limitsAt, lotsOf, topUp
 
 /** Errors of an oracle's reporters are drawn apart from everything else. */
 const errorsPurpose = 41
+
+/** What an account is that has no spell of ill health going on. */
+const never = -1
+const healed = -2
+const liquidated = -3
 
 /** A {@link Simulator} whose last path can be looked at. */
 export type AuctionSimulator = Simulator & {
@@ -50,8 +64,13 @@ export function createAuctionSimulator(
   }
   const rules = auctionRules(market.rules.auction)
   const floor = createFloor(market, book, rules, options.seed)
-  const latency = new Float64Array(latencyBins)
+  const latency = new Float64Array(latencyWidth)
+  const debtParts = partsOf(book, floor.debtAsset)
+  /** Seconds at which an account's spell of ill health began, or one of the three below. */
   const unhealthySince = new Float64Array(book.count)
+  /** Accounts in a spell. */
+  const unhealthy = new Int32Array(book.count)
+  let unhealthyCount = 0
   const seen = new Uint8Array(book.count)
   const { outside, oracle, report, chain, keepers } = floor
   const assets = market.assets.length
@@ -67,7 +86,8 @@ export function createAuctionSimulator(
 
   function run(path: number, prices: Float64Array, out: Float64Array): void {
     begin(floor, book, path)
-    unhealthySince.fill(-1)
+    unhealthySince.fill(never)
+    unhealthyCount = 0
     seen.fill(0)
     errors.reset(path)
     const steps = prices.length / assets - 1
@@ -104,8 +124,12 @@ export function createAuctionSimulator(
       attend(floor.now + market.stepSeconds)
     }
     floor.now = steps * market.stepSeconds
+    limitsAt(floor, outside, outsideLimits)
+    endSpells()
     for (let position = 0; position < book.count; position++) {
-      if ((unhealthySince[position] as number) >= 0) count(latencyBins - 1)
+      const since = unhealthySince[position] as number
+      if (since >= 0) count(latencyFields.open, position)
+      else if (since === healed) count(latencyFields.healed, position)
     }
     writeOutcome(floor, prices, out)
   }
@@ -130,6 +154,7 @@ export function createAuctionSimulator(
     const chance = ((borrowers.topUpHazard * stepSeconds) / 3_600) * idle
     limitsAt(floor, outside, outsideLimits)
     limitsAt(floor, oracle, oracleLimits)
+    endSpells()
     const lowest = chance > 0 ? Math.max(1, borrowers.topUpBelow) : 1
     for (let asset = 0; asset < assets; asset++) {
       const atMarket = (outsideLimits[asset] as number) / lowest // limits of all assets
@@ -141,9 +166,25 @@ export function createAuctionSimulator(
         topUp(floor, position, now)
         return
       }
-      if (now < 1 && unhealthySince[position] === -1) unhealthySince[position] = floor.now
+      const since = unhealthySince[position] as number
+      if (now < 1 && (since === never || since === healed)) {
+        unhealthySince[position] = floor.now
+        unhealthy[unhealthyCount++] = position
+      }
       if (!stale && health(floor, position, oracleLimits) < 1) putUp(position)
     })
+  }
+
+  /** Spells that the price or the owner has ended. */
+  function endSpells(): void {
+    let left = 0
+    for (let n = 0; n < unhealthyCount; n++) {
+      const position = unhealthy[n] as number
+      if (unhealthySince[position] === liquidated) continue
+      if (health(floor, position, outsideLimits) < 1) unhealthy[left++] = position
+      else unhealthySince[position] = healed
+    }
+    unhealthyCount = left
   }
 
   function putUp(position: number): void {
@@ -153,8 +194,8 @@ export function createAuctionSimulator(
       report.atRisk += collateralValue(floor, position, outside)
       const since = unhealthySince[position] as number
       const blocks = since < 0 ? 0 : Math.floor((floor.now - since) / market.chain.blockSeconds)
-      count(Math.min(latencyBins - 1, blocks))
-      unhealthySince[position] = -2
+      count(Math.min(latencyBins - 1, blocks), position)
+      unhealthySince[position] = liquidated
     }
     const { blockSeconds } = market.chain
     const blocks = Math.max(1, Math.floor(market.stepSeconds / blockSeconds))
@@ -166,8 +207,8 @@ export function createAuctionSimulator(
     }
   }
 
-  function count(bin: number): void {
-    latency[bin] = (latency[bin] as number) + 1
+  function count(bin: number, position: number): void {
+    latency[bin] = (latency[bin] as number) + (debtParts[position] as number)
   }
 
   /** Everything that is due before the step ends. */
@@ -188,4 +229,13 @@ export function createAuctionSimulator(
   }
 
   return { run, latency, floor }
+}
+
+/** What the debt of each account weighs in the histogram of waiting. */
+function partsOf(book: Book, debtAsset: number): Float64Array {
+  const owed = Float64Array.from({ length: book.count }, (_, position) =>
+    Number(book.debt[position * book.assets + debtAsset]),
+  )
+  const total = pairwiseSum(owed)
+  return owed.map((atoms) => Math.floor((atoms / total) * debtPartsOfBook + 0.5))
 }

@@ -94,13 +94,29 @@ export const outcomeFields = [
 
 export type OutcomeField = (typeof outcomeFields)[number]
 
-/** Bins of one block; the last one gathers what took longer or never happened. */
+/** Bins of one block of waiting; the last one gathers what took longer. */
 export const latencyBins = 7_201
+
+/**
+ * A histogram of waiting: its bins, then the debt whose ill health ended without a liquidation, then the debt that was
+ * unhealthy and never liquidated when its path ended.
+ */
+export const latencyFields = { healed: latencyBins, open: latencyBins + 1 } as const
+export const latencyWidth = latencyBins + 2
+
+/**
+ * Debt is counted in whole parts of the book's debt at the start: sums of eight million paths are exact, so that their
+ * order does not matter, and accounts too small to be worth the gas weigh as little as they matter.
+ */
+export const debtPartsOfBook = 2 ** 30
 
 /** Runs paths over one book, which it puts back after each. */
 export type Simulator = {
   /** @param out `outcomeFields.length` doubles. */
   readonly run: (path: number, prices: Float64Array, out: Float64Array) => void
-  /** Blocks from the first moment a position is unhealthy at the outside price to its liquidation, over all paths run. */
+  /**
+   * `latencyWidth` sums over all paths run: parts of debt (see `debtPartsOfBook`) by blocks from the moment an account turns
+   * unhealthy at the outside price to its first liquidation.
+   */
   readonly latency: Float64Array
 }

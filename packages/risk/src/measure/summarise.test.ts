@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createStream } from '../exact/threefry.ts'
-import { type OutcomeField, outcomeFields } from '../market/market.ts'
+import { latencyFields, type OutcomeField, outcomeFields } from '../market/market.ts'
 import { histogramOf, thinPath, worstPaths } from './histogram.ts'
 import { latencyHistogramOf } from './latency.ts'
 import { emptyLatency, isPrecise, summarise } from './summarise.ts'
@@ -104,9 +104,11 @@ describe('summarise', () => {
     const latency = emptyLatency()
     latency[0] = 60
     latency[3] = 35
-    latency[latency.length - 1] = 5
+    latency[latencyFields.open] = 5
+    latency[latencyFields.healed] = 300
     const metrics = run(200, { latency })
-    expect(metrics.latencySeconds).toEqual({ p50: 0, p90: 36, p99: undefined, never: 0.05 })
+    expect(metrics.latencySeconds).toEqual({ p50: 0, p90: 36, p99: undefined, healed: 0.75, open: 0.0125 })
+    expect(metrics.unknown.find(({ metric }) => metric === 'latencySeconds.p99')?.reason).toContain('5 %')
     const { seconds, counts } = latencyHistogramOf(latency, 12)
     expect(seconds.length).toBe(counts.length)
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(100)

@@ -1,4 +1,4 @@
-import { latencyBins, type OutcomeField, outcomeFields } from '../market/market.ts'
+import { latencyWidth, type OutcomeField, outcomeFields } from '../market/market.ts'
 import type { Interval, StressMetrics } from '../run/result.ts'
 import { shortfallInterval } from './bootstrap.ts'
 import { meanInterval, probabilityAbove, quantileInterval } from './interval.ts'
@@ -45,7 +45,7 @@ export function badDebtOf({ outcomes, logWeights, sampling }: Outcomes): Sample 
  * Measures of a run with 95 % intervals. What the sample cannot carry is undefined and told in `unknown`: tail measures
  * want ten paths in the tail (1,000 paths for 99 %, 10,000 for 99.9 %) or, under tilting, an effective sample size of 100
  * there; everything else wants an effective sample size of 100.
- * @param latency blocks until liquidation, `latencyBins` counts over all paths.
+ * @param latency parts of debt by blocks until liquidation, `latencyWidth` sums over all paths.
  * @param blockSeconds seconds of a block.
  * @throws MembraneError `SAMPLE_INVALID` for no paths or an outcome that is not finite.
  */
@@ -181,7 +181,7 @@ function shortNumber(value: number): string {
 
 /** An empty histogram of latencies, to add what workers counted. */
 export function emptyLatency(): Float64Array {
-  return new Float64Array(latencyBins)
+  return new Float64Array(latencyWidth)
 }
 
 /** The half-width of the interval of ES 99 % is within `fraction` of it, so that sampling may stop. */

@@ -1,5 +1,5 @@
 import type { StressConfig } from '../config/config.ts'
-import { latencyBins, outcomeFields } from '../market/market.ts'
+import { latencyWidth, outcomeFields } from '../market/market.ts'
 import { effectiveSampleSize, type SamplingDesign, designOf as samplingDesign } from '../measure/sample.ts'
 import { badDebtOf, isPrecise, summarise } from '../measure/summarise.ts'
 import { type Chunk, chunkPaths, type RunPlan } from './plan.ts'
@@ -92,7 +92,7 @@ function empty(paths: number): Buffers {
   return {
     outcomes: new Float64Array(paths * outcomeFields.length),
     logWeights: new Float64Array(paths),
-    latency: new Float64Array(latencyBins),
+    latency: new Float64Array(latencyWidth),
   }
 }
 

@@ -16,7 +16,7 @@ const metrics = (es99: number | undefined, upper: number): StressMetrics => ({
     },
   },
   liquidationsAtRisk: 0,
-  latencySeconds: { p50: 12, p90: 24, p99: 36, never: 0 },
+  latencySeconds: { p50: 12, p90: 24, p99: 36, healed: 0, open: 0 },
   probabilityBadDebt: 0.01,
   ci: { probabilityBadDebt: [0.005, 0.02], liquidationsAtRisk: [0, 0] },
   atRisk: { mean: 0, es99: 0 },

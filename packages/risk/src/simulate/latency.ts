@@ -1,8 +1,42 @@
-import { latencyBins } from '../market/market.ts'
+import { debtPartsOfBook, latencyBins, latencyFields } from '../market/market.ts'
+import type { Layout } from './layout.ts'
 import type { PathState } from './path.ts'
+
+/** What the debt of accounts weighs in the histogram: whole parts of the book's debt at the start. */
+export type DebtParts = {
+  /** Parts of all slots below this one; one more than there are slots. */
+  readonly below: Float64Array
+  readonly rows: Float64Array
+}
+
+export function debtParts(layout: Layout, unit: Float64Array): DebtParts {
+  const { assets, singles, groups, owed, rows, rowOwed, owedAtStart } = layout
+  let total = 0
+  for (let a = 0; a < assets; a++) total += (owedAtStart[a] as number) * (unit[a] as number)
+  const parts = (dollars: number): number => Math.floor((dollars / total) * debtPartsOfBook + 0.5)
+  const below = new Float64Array(singles + 1)
+  for (const { from, to, debt } of groups)
+    for (let slot = from; slot < to; slot++)
+      below[slot + 1] = (below[slot] as number) + parts((owed[slot] as number) * (unit[debt] as number))
+  const ofRows = new Float64Array(rows)
+  for (let row = 0; row < rows; row++) {
+    let dollars = 0
+    for (let a = 0; a < assets; a++) dollars += (rowOwed[row * assets + a] as number) * (unit[a] as number)
+    ofRows[row] = parts(dollars)
+  }
+  return { below, rows: ofRows }
+}
+
+/** Adds, at the end of a path, debt that was unhealthy and not liquidated: `open` of it still is. */
+export function countUnliquidated(latency: Float64Array, unhealthy: number, open: number): void {
+  const { healed, open: atOpen } = latencyFields
+  latency[healed] = (latency[healed] as number) + unhealthy - open
+  latency[atOpen] = (latency[atOpen] as number) + open
+}
 
 /**
  * Counts one liquidation: blocks from the step at which the spell of ill health at outside prices began.
+ * @param parts of debt that waited.
  * @param began that step.
  * @param blocks until the bid was included.
  * @param oracleOffset seconds into the step at which the oracle's price came.
@@ -10,6 +44,7 @@ import type { PathState } from './path.ts'
 export function countLatency(
   latency: Float64Array,
   state: PathState,
+  parts: number,
   began: number,
   blocks: number,
   oracleOffset: number,
@@ -21,7 +56,7 @@ export function countLatency(
   const seconds = (state.step - began) * stepSeconds + (inStep > 0 ? inStep : 0)
   const bin = Math.floor(seconds / blockSeconds)
   const at = bin < latencyBins - 1 ? bin : latencyBins - 1
-  latency[at] = (latency[at] as number) + 1 // in bounds
+  latency[at] = (latency[at] as number) + parts // in bounds
 }
 
 /** Steps that the histogram spans: no spell has to be followed further back. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Market, outcomeFields } from '../market/market.ts'
+import { debtPartsOfBook, latencyFields, type Market, outcomeFields } from '../market/market.ts'
 import type { OracleModel } from '../oracle/model.ts'
 import { createLendingSimulator, type Ledger } from './lending.ts'
 import { asset, book, deviationOracle, liquidators, market, rulesByName, walk } from './testing/markets.ts'
@@ -154,6 +154,52 @@ describe('conservation', () => {
   })
 })
 
+describe('waiting', () => {
+  it('ends healed or open where nobody liquidates, as prices of every step say for every account', () => {
+    const of = market({ liquidators: { ...liquidators, gas: 1e12 } })
+    const accounts = book(of, 300, 5)
+    const total = { healed: 0, open: 0 }
+    const worth = (amounts: Float64Array, i: number, prices: Float64Array, step: number, limit: boolean) =>
+      of.assets.reduce(
+        (sum, { atom, price, liquidationThreshold }, a) =>
+          sum +
+          amounts[i * 3 + a]! * atom * price * prices[step * 3 + a]! * (limit ? liquidationThreshold : 1),
+        0,
+      )
+    const atStart = new Float64Array(3).fill(1)
+    const all = Array.from({ length: 300 }, (_, i) => worth(accounts.debt, i, atStart, 0, false))
+    const dollars = all.reduce((sum, debt) => sum + debt, 0)
+    const simulator = createLendingSimulator(of, accounts, { seed: 1, search: 'index' })
+    for (let path = 0; path < 3; path++) {
+      const prices = walk(3, 60, path)
+      simulator.run(path, prices, new Float64Array(fields))
+      all.forEach((debt, i) => {
+        const ill = (step: number) =>
+          worth(accounts.collateral, i, prices, step, true) < worth(accounts.debt, i, prices, step, false)
+        if (ill(60)) total.open += debt / dollars
+        else if (Array.from({ length: 61 }, (_, step) => step).some(ill)) total.healed += debt / dollars
+      })
+    }
+    expect(total.healed).toBeGreaterThan(0.02)
+    expect(total.open).toBeGreaterThan(0.05)
+    expect(simulator.latency[latencyFields.healed]! / debtPartsOfBook).toBeCloseTo(total.healed, 6)
+    expect(simulator.latency[latencyFields.open]! / debtPartsOfBook).toBeCloseTo(total.open, 6)
+  })
+
+  it('is over, and nobody was late, where the owner repays first', () => {
+    const of = market({ borrowers: { topUpHazard: 1, topUpBelow: 1.1, topUpTo: 1.3 } })
+    const accounts = { ...book(of, 1, 1), count: 1 }
+    accounts.collateral.set([10e6, 0, 0])
+    accounts.debt.set([0, 0, 15_000e6])
+    const simulator = createLendingSimulator(of, accounts, { seed: 1, search: 'index' })
+    const prices = new Float64Array(12).fill(1)
+    for (let step = 1; step < 4; step++) prices[step * 3] = 0.9
+    simulator.run(0, prices, new Float64Array(fields))
+    expect(simulator.latency[latencyFields.healed]).toBe(debtPartsOfBook)
+    expect(simulator.latency.reduce((sum, parts) => sum + parts, 0)).toBe(debtPartsOfBook)
+  })
+})
+
 describe('one position', () => {
   /** 10 ETH at $2,000 with LT 0.825 against dollars; ETH falls once and stays. */
   const one = (of: Market, debtDollars: number, price: number, steps = 3) => {
@@ -196,8 +242,8 @@ describe('one position', () => {
 
   it('counts blocks from the fall to inclusion: oracle 24 s, liquidator 12 s, one block', () => {
     const { latency } = one(unpooled(), 15_000, 0.9)
-    expect(latency[4]).toBe(1)
-    expect(latency.reduce((sum, count) => sum + count, 0)).toBe(1)
+    expect(latency[4]).toBe(debtPartsOfBook)
+    expect(latency.reduce((sum, count) => sum + count, 0)).toBe(debtPartsOfBook)
   })
 
   it('writes off what no collateral is left for, insurance first', () => {
@@ -215,7 +261,7 @@ describe('one position', () => {
     expect(out[at('liquidations')]).toBe(0)
     expect(out[at('realisedBadDebt')]).toBe(0)
     expect(out[at('badDebt')]).toBeCloseTo(5_000, 3)
-    expect(latency.at(-1)).toBe(1)
+    expect(latency[latencyFields.open]).toBe(debtPartsOfBook)
   })
 
   it('sells no more than the pool lets a bonus pay for: Y (sqrt(1 + b) - 1)', () => {

@@ -2,10 +2,11 @@ import { recover } from '../amm/sell.ts'
 import { gasCostUsd, inclusionBlocks, stepChain } from '../chain/congestion.ts'
 import { ln } from '../exact/functions.ts'
 import { createStream } from '../exact/threefry.ts'
-import { type Book, latencyBins, type Market, type Simulator } from '../market/market.ts'
+import { type Book, latencyWidth, type Market, type Simulator } from '../market/market.ts'
 import { createOracle } from '../oracle/oracle.ts'
 import { createAbsorber } from './absorber.ts'
 import { createDealer } from './dealer.ts'
+import { debtParts } from './latency.ts'
 import { arrange } from './layout.ts'
 import { createPairs } from './pairs.ts'
 import { createPathState, field, resetPathState } from './path.ts'
@@ -57,9 +58,10 @@ export function createLendingSimulator(
   const borrowers = createStream(options.seed, 0, purpose.borrowers)
   const absorber = market.rules.kind === 'absorb' ? createAbsorber(state, bids) : undefined
   const deal = absorber ?? createDealer(state, bids)
-  const latency = new Float64Array(latencyBins)
-  const pairs = createPairs(state, layout, deal, latency, options.search)
-  const rows = createRows(state, layout, deal, latency, options.search)
+  const latency = new Float64Array(latencyWidth)
+  const parts = debtParts(layout, unit)
+  const pairs = createPairs(state, layout, deal, latency, parts, options.search)
+  const rows = createRows(state, layout, deal, latency, parts, options.search)
   const { aim, pick } = createPick(state, borrowers)
   const shortfall = new Float64Array(assets)
   const moves = new Float64Array(assets)

@@ -1,6 +1,5 @@
-import { latencyBins } from '../market/market.ts'
 import type { Dealer } from './dealer.ts'
-import { countLatency, latencySpan } from './latency.ts'
+import { countLatency, countUnliquidated, type DebtParts, latencySpan } from './latency.ts'
 import type { Layout } from './layout.ts'
 import {
   createIndexSearch,
@@ -24,7 +23,7 @@ export type Accounts = {
   /** Lets those owners repay whom `pick` names out of all that might. */
   readonly topUp: (pick: Pick) => void
   readonly liquidate: () => void
-  /** Adds debt beyond collateral to `shortfall`, by debt asset in atoms, and the never liquidated to the histogram. */
+  /** Adds debt beyond collateral to `shortfall`, by debt asset in atoms, and what was never liquidated to the histogram. */
   readonly close: (shortfall: Float64Array) => void
   /** Adds what is held and owed now, in atoms by asset. */
   readonly total: (held: Float64Array, owed: Float64Array) => void
@@ -40,12 +39,14 @@ export function createPairs(
   layout: Layout,
   deal: Dealer,
   latency: Float64Array,
+  parts: DebtParts,
   search: 'index' | 'scan',
 ): Accounts {
   const { market } = state
   const span = latencySpan(state)
   const { position } = deal
   const { singles } = layout
+  const { below } = parts
   const firstThreshold = layout.threshold
   const threshold = firstThreshold.slice()
   const held = layout.held.slice()
@@ -140,7 +141,7 @@ export function createPairs(
     )
       began--
     const offset = Math.max(state.oracleOffset[collateral] as number, state.oracleOffset[debt] as number)
-    countLatency(latency, state, began, deal.result[2] as number, offset)
+    countLatency(latency, state, partsOf(slot), began, deal.result[2] as number, offset)
   }
 
   function topUp(pick: Pick): void {
@@ -183,7 +184,8 @@ export function createPairs(
   }
 
   function close(shortfall: Float64Array): void {
-    let never = 0
+    let unhealthy = 0
+    let open = 0
     for (const one of searches) {
       const { group, lowestOutside } = one
       const { from, collateral, debt } = group
@@ -194,7 +196,8 @@ export function createPairs(
       // Rounding may put one that is even on either side of the bound; its shortfall is 0 either way.
       for (let slot = from; slot < beyond; slot++)
         if (((flags[slot] as number) & touched) === 0) addShortfall(shortfall, debt, slot, worth)
-      never += countOver(from, group.to, lowestOutside)
+      unhealthy += partsOver(from, group.to, lowestOutside)
+      open += partsOver(from, group.to, one.outside[state.step] as number)
     }
     for (let i = 0; i < changeCount; i++) {
       const slot = changes[i] as number
@@ -208,11 +211,27 @@ export function createPairs(
         value / ((state.unit[debt] as number) * (state.price[debt] as number)),
       )
       const mark = flags[slot] as number
-      if ((firstThreshold[slot] as number) > one.lowestOutside) never--
+      // The sums above took what it owed at the start.
+      const weight = partsOf(slot)
+      const now = one.outside[state.step] as number
+      const first = firstThreshold[slot] as number
+      const current = threshold[slot] as number
+      if (first > one.lowestOutside) unhealthy -= weight
+      if (first > now) open -= weight
       if ((mark & liquidated) !== 0) continue
-      if ((mark & wasUnhealthy) !== 0 || (threshold[slot] as number) > one.lowestOutside) never++
+      if ((mark & wasUnhealthy) !== 0 || current > one.lowestOutside) unhealthy += weight
+      if (current > now) open += weight
     }
-    latency[latencyBins - 1] = (latency[latencyBins - 1] as number) + never
+    countUnliquidated(latency, unhealthy, open)
+  }
+
+  function partsOf(slot: number): number {
+    return (below[slot + 1] as number) - (below[slot] as number)
+  }
+
+  /** Parts of debt of a group that started over this threshold. */
+  function partsOver(from: number, to: number, bound: number): number {
+    return (below[from + countOver(from, to, bound)] as number) - (below[from] as number)
   }
 
   function addShortfall(shortfall: Float64Array, debt: number, slot: number, worth: number): void {

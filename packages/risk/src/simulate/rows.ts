@@ -1,6 +1,5 @@
-import { latencyBins } from '../market/market.ts'
 import type { Dealer } from './dealer.ts'
-import { countLatency, latencySpan } from './latency.ts'
+import { countLatency, countUnliquidated, type DebtParts, latencySpan } from './latency.ts'
 import type { Layout } from './layout.ts'
 import type { Accounts } from './pairs.ts'
 import { field, type PathState } from './path.ts'
@@ -20,6 +19,7 @@ export function createRows(
   layout: Layout,
   deal: Dealer,
   latency: Float64Array,
+  parts: DebtParts,
   search: 'index' | 'scan',
 ): Accounts {
   const { market, assets, unit, liquidationThreshold: limits } = state
@@ -237,16 +237,21 @@ export function createRows(
     if (health(row, outside, began * assets) < 1)
       while (began > earliest && health(row, outside, (began - 1) * assets) < 1) began--
     const offset = Math.max(state.oracleOffset[c] as number, state.oracleOffset[d] as number)
-    countLatency(latency, state, began, deal.result[2] as number, offset)
+    countLatency(latency, state, parts.rows[row] as number, began, deal.result[2] as number, offset)
   }
 
   function close(shortfall: Float64Array): void {
-    let never = 0
+    let unhealthy = 0
+    let open = 0
     // An account that was healthy at every outside price is solvent: no threshold is over 1.
     const count = search === 'scan' ? rows : illCount
     for (let i = 0; i < count; i++) {
       const row = search === 'scan' ? i : (illRows[i] as number)
-      if (ill[row] === 1 && liquidated[row] === 0) never++
+      if (ill[row] === 1 && liquidated[row] === 0) {
+        const weight = parts.rows[row] as number
+        unhealthy += weight
+        if (health(row, state.price, 0) < 1) open += weight
+      }
       let lacking = 0
       let largest = 0
       let d = -1
@@ -264,7 +269,7 @@ export function createRows(
       const atoms = Math.floor(lacking / ((unit[d] as number) * (state.price[d] as number)))
       if (atoms > 0) shortfall[d] = (shortfall[d] as number) + atoms
     }
-    latency[latencyBins - 1] = (latency[latencyBins - 1] as number) + never
+    countUnliquidated(latency, unhealthy, open)
   }
 
   function total(heldSum: Float64Array, owedSum: Float64Array): void {
