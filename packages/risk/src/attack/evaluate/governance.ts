@@ -46,8 +46,9 @@ export function evaluateGovernance(config: GovernanceConfig, context: Context): 
       'the sources given do not have the votes; whether others do is not known',
     )
   const known = valueAtRisk !== undefined && !(unseen && !profitable)
+  // With votes unseen a delay that is long enough for the others may not be for these.
   const breaks = (search: typeof breakingDelay) =>
-    known && !missing ? (search(supply, rules, attacker, valueAtRisk) ?? null) : null
+    known && !missing && !unseen ? (search(supply, rules, attacker, valueAtRisk) ?? null) : null
   return {
     name,
     votesNeeded: rules.votesNeeded,
@@ -60,7 +61,7 @@ export function evaluateGovernance(config: GovernanceConfig, context: Context): 
     purchase: acquisition.purchase,
     resale: acquisition.resale,
     fees: acquisition.fees,
-    cost: missing ? null : acquisition.cost,
+    cost: missing || (unseen && !profitable) ? null : acquisition.cost,
     flashShare,
     valueAtRisk: valueAtRisk ?? null,
     successChance,
@@ -100,7 +101,7 @@ function supplyOf(config: GovernanceConfig, context: Context): VoteSupply {
 
 function assumeFor(config: GovernanceConfig, assume: (sentence: string) => void): void {
   assume(
-    'Votes are taken from the cheapest source first and from all pools at one price; nobody buys against the attacker, and his opponents vote as the votes needed say.',
+    'Votes are taken where they cost least, from all pools at one price, and sold again at once where nothing holds them; nobody buys against the attacker, and his opponents vote as the votes needed say.',
   )
   if (config.capitalRate === undefined) assume("An attacker's own money costs 10 % a year.")
   if (config.priceAfter === undefined)

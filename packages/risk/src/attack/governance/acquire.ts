@@ -28,6 +28,11 @@ export type Holding = {
   readonly capitalRate: number
   /** Price of the token afterwards over the price before. */
   readonly priceAfter: number
+  /**
+   * What a dollar of the attacker's own counts beside the costs when votes are chosen: over 0 finds dearer ones that tie up less.
+   * Default 0. It is in no result.
+   */
+  readonly capitalPenalty?: number
 }
 
 export type VoteSource = 'flash' | 'borrow' | 'deposit' | 'otc' | 'pools'
@@ -64,67 +69,118 @@ export type Acquisition = {
 export const yearSeconds = 31_557_600
 
 /**
- * Takes votes from the cheapest source first; pools are last, because their price rises with every vote: buying q of x
- * tokens from a constant product costs Y q / (x - q), and selling them into it when others have traded the price back
- * brings Y q / (x + q).
+ * Takes votes where they cost least. Buying q of x tokens from a constant product costs Y q / (x - q), and selling them into it
+ * when others have traded the price back brings Y q / (x + q): each further vote costs more there, so flat sources and pools are
+ * split where the sum is least. It is convex in q, hence golden sections.
  */
 export function acquire(tokens: number, supply: VoteSupply, holding: Holding): Acquisition {
-  const { price } = supply
-  const years = holding.seconds / yearSeconds
-  const own = holding.capitalRate * years
-  const money = holding.flashFunded ? (supply.flash?.fee ?? 0) : own
-  const flat = flatSources(supply, holding, money, own).sort((a, b) => a.unitCost - b.unitCost)
-  const parts: Acquisition['parts'][number][] = []
-  let left = tokens
-  let [purchase, resale, fees, ownCapital, flashCapital] = [0, 0, 0, 0, 0]
-  for (const { source, available, unitCapital, unitCost, unitPurchase, unitResale } of flat) {
-    const taken = Math.min(left, available)
-    if (taken <= 0) continue
-    left -= taken
-    const capital = taken * unitCapital * price
-    const flash = source === 'flash' || (holding.flashFunded && source !== 'otc')
-    if (flash) flashCapital += capital
-    else ownCapital += capital
-    purchase += taken * unitPurchase * price
-    resale += taken * unitResale * price
-    const cost = taken * unitCost * price
-    fees += cost - taken * (unitPurchase - unitResale) * price
-    parts.push({ source, tokens: taken, capital, cost, flash })
-  }
-  if (left > 0 && supply.pools.length > 0) {
-    const bought = buyFromPools(supply.pools, left * price)
-    const back = sellToPools(supply.pools, bought, holding)
-    const interest = bought.paid * money
-    left = Math.max(0, left - bought.asset / price)
-    purchase += bought.paid
-    resale += back
-    fees += interest
-    if (holding.flashFunded) flashCapital += bought.paid
-    else ownCapital += bought.paid
-    parts.push({
-      source: 'pools',
-      tokens: bought.asset / price,
-      capital: bought.paid,
-      cost: bought.paid - back + interest,
-      flash: holding.flashFunded,
-    })
-  }
+  const { price, pools } = supply
+  const flat = flatSources(supply, holding)
+  const inPools = buyFromPools(pools, Number.POSITIVE_INFINITY).asset / price
+  const most = Math.min(tokens, inPools)
+  const least = Math.min(most, Math.max(0, tokens - flat.reduce((sum, { available }) => sum + available, 0)))
+  const chosenBy = (q: number): number =>
+    [...flatParts(flat, tokens - q, price), ...poolParts(supply, holding, q)].reduce(
+      (sum, part) => sum + part.cost + (part.flash ? 0 : (holding.capitalPenalty ?? 0) * part.capital),
+      0,
+    )
+  const q = cheapest(chosenBy, least, most, tokens * 1e-6)
+  const parts = [...flatParts(flat, tokens - q, price), ...poolParts(supply, holding, q)]
+  const sum = (of: (part: Part) => number) => parts.reduce((total, part) => total + of(part), 0)
+  const purchase = sum((part) => part.purchase)
+  const resale = sum((part) => part.resale)
+  const cost = sum((part) => part.cost)
+  const left = tokens - sum((part) => part.tokens)
   return {
-    parts,
-    ownCapital,
-    flashCapital,
+    parts: parts.map(({ source, tokens: taken, capital, cost: lost, flash }) => ({
+      source,
+      tokens: taken,
+      capital,
+      cost: lost,
+      flash,
+    })),
+    ownCapital: sum(({ flash, capital }) => (flash ? 0 : capital)),
+    flashCapital: sum(({ flash, capital }) => (flash ? capital : 0)),
     purchase,
     resale,
-    fees,
-    cost: purchase - resale + fees,
+    fees: cost - purchase + resale,
+    cost,
     // What a bisection leaves of a token is not missing.
     missing: left > tokens * 1e-9 ? left : 0,
   }
 }
 
+type Part = Acquisition['parts'][number] & { readonly purchase: number; readonly resale: number }
+
+/** Cheapest first. */
+function flatParts(flat: readonly FlatSource[], tokens: number, price: number): readonly Part[] {
+  let left = tokens
+  return flat.flatMap((one): readonly Part[] => {
+    const taken = Math.min(left, one.available)
+    if (taken <= 0) return []
+    left -= taken
+    const dollars = taken * price
+    return [
+      {
+        source: one.source,
+        tokens: taken,
+        capital: dollars * one.unitCapital,
+        cost: dollars * one.unitCost,
+        flash: one.flash,
+        purchase: dollars * one.unitPurchase,
+        resale: dollars * one.unitResale,
+      },
+    ]
+  })
+}
+
+function poolParts(supply: VoteSupply, holding: Holding, tokens: number): readonly Part[] {
+  if (tokens <= 0) return []
+  const { pools, price } = supply
+  const bought = buyFromPools(pools, tokens * price)
+  const resale = sellToPools(pools, bought, holding)
+  return [
+    {
+      source: 'pools',
+      tokens: bought.asset / price,
+      capital: bought.paid,
+      cost: bought.paid - resale + bought.paid * moneyRate(supply, holding),
+      flash: holding.flashFunded,
+      purchase: bought.paid,
+      resale,
+    },
+  ]
+}
+
+const golden = (Math.sqrt(5) - 1) / 2
+
+/** Where a convex function is least; an end where the inside is not better by more than rounding. */
+function cheapest(value: (q: number) => number, from: number, to: number, width: number): number {
+  if (from === to) return from
+  let [low, high] = [from, to]
+  let [left, right] = [high - golden * (high - low), low + golden * (high - low)]
+  let [atLeft, atRight] = [value(left), value(right)]
+  while (high - low > width) {
+    if (atLeft <= atRight) {
+      ;[high, right, atRight] = [right, left, atLeft]
+      left = high - golden * (high - low)
+      atLeft = value(left)
+    } else {
+      ;[low, left, atLeft] = [left, right, atRight]
+      right = low + golden * (high - low)
+      atRight = value(right)
+    }
+  }
+  const inside = (low + high) / 2
+  const best = value(inside)
+  const slack = 1e-9 * Math.abs(best)
+  return [from, to].find((end) => value(end) <= best + slack) ?? inside
+}
+
 type FlatSource = {
   readonly source: VoteSource
   readonly available: number
+  readonly flash: boolean
   /** All per dollar of tokens. */
   readonly unitCapital: number
   readonly unitPurchase: number
@@ -132,16 +188,28 @@ type FlatSource = {
   readonly unitCost: number
 }
 
-/** @param money cost of a dollar that is put up for votes; `own` the same outside a transaction. */
-function flatSources(supply: VoteSupply, holding: Holding, money: number, own: number): FlatSource[] {
+/** What a dollar of the attacker's own costs while the votes are held. */
+function ownRate({ capitalRate, seconds }: Holding): number {
+  return (capitalRate * seconds) / yearSeconds
+}
+
+/** The same of a dollar that a flash loan may pay. */
+function moneyRate({ flash }: VoteSupply, holding: Holding): number {
+  return holding.flashFunded ? (flash?.fee ?? 0) : ownRate(holding)
+}
+
+/** Cheapest first, own capital counted as the holding says. */
+function flatSources(supply: VoteSupply, holding: Holding): readonly FlatSource[] {
   const { flash, borrow, deposit, otc } = supply
-  const years = holding.seconds / yearSeconds
+  const { flashFunded } = holding
+  const money = moneyRate(supply, holding)
   const out: FlatSource[] = []
   const nothingBought = { unitPurchase: 0, unitResale: 0 }
   if (flash !== undefined && holding.atOnce)
     out.push({
       source: 'flash',
       available: flash.tokens,
+      flash: true,
       unitCapital: 1,
       ...nothingBought,
       unitCost: flash.fee,
@@ -150,14 +218,16 @@ function flatSources(supply: VoteSupply, holding: Holding, money: number, own: n
     out.push({
       source: 'borrow',
       available: borrow.tokens,
+      flash: flashFunded,
       unitCapital: borrow.collateralRatio,
       ...nothingBought,
-      unitCost: borrow.yearlyRate * years + borrow.collateralRatio * money,
+      unitCost: (borrow.yearlyRate * holding.seconds) / yearSeconds + borrow.collateralRatio * money,
     })
   if (deposit !== undefined)
     out.push({
       source: 'deposit',
       available: deposit.tokens,
+      flash: flashFunded,
       unitCapital: 1,
       ...nothingBought,
       unitCost: deposit.exitCost + money,
@@ -167,13 +237,16 @@ function flatSources(supply: VoteSupply, holding: Holding, money: number, own: n
     out.push({
       source: 'otc',
       available: otc.tokens,
+      flash: false,
       unitCapital: paid,
       unitPurchase: paid,
       unitResale: holding.priceAfter,
-      unitCost: paid - holding.priceAfter + paid * own,
+      unitCost: paid - holding.priceAfter + paid * ownRate(holding),
     })
   }
-  return out
+  const counted = ({ unitCost, unitCapital, flash: lent }: FlatSource) =>
+    unitCost + (lent ? 0 : (holding.capitalPenalty ?? 0) * unitCapital)
+  return out.sort((a, b) => counted(a) - counted(b))
 }
 
 type Bought = {
@@ -191,7 +264,7 @@ function buyFromPools(pools: readonly Depth[], asset: number): Bought {
   let high = 2
   while (total(high) < asset && high < 1e9) high *= 2
   let low = 1
-  for (let round = 0; round < 200 && low < high; round++) {
+  for (let round = 0; round < 64 && low < high; round++) {
     const middle = (low + high) / 2
     if (total(middle) < asset) low = middle
     else high = middle

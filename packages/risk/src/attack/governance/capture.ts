@@ -42,7 +42,9 @@ export type Capture = {
 /**
  * Profit of passing a proposal that takes `valueAtRisk` dollars: the value times the chance of not being stopped in time
  * (exp(-delay / mean response)), less the votes bought, plus those sold again, less interest for as long as they are held.
- * Where one transaction is enough, the better of own money and flash loans.
+ * Where one transaction is enough, the better of own money and flash loans. Votes are held over the block of a snapshot, since
+ * they may be sold again right after it; until execution where that counts; else not at all. Where the cheapest votes take more
+ * money than the attacker has, dearer ones that tie up less are tried.
  */
 export function capture(
   supply: VoteSupply,
@@ -53,20 +55,28 @@ export function capture(
   const snapshot = rules.power === 'snapshot' && rules.snapshotBlocks > 0
   const atOnce =
     !snapshot && (rules.power === 'when-voting' || rules.power === 'snapshot' || rules.delaySeconds === 0)
-  const seconds = snapshot
-    ? rules.blockSeconds * rules.snapshotBlocks
-    : rules.power === 'until-executed'
-      ? rules.delaySeconds
-      : 0
+  const seconds = snapshot ? rules.blockSeconds : rules.power === 'until-executed' ? rules.delaySeconds : 0
   const successChance =
     attacker.responseSeconds === undefined ? 1 : exp(-rules.delaySeconds / attacker.responseSeconds)
   const plan = (flashFunded: boolean): Capture => {
+    const cheapest = planWith(flashFunded, 0)
+    if (cheapest.blocked !== 'more capital than the attacker has') return cheapest
+    const feasible = capitalPenalties
+      .map((penalty) => planWith(flashFunded, penalty))
+      .filter(({ blocked }) => blocked === undefined)
+    return feasible.reduce<Capture>(
+      (best, one) => (best.blocked !== undefined || one.profit > best.profit ? one : best),
+      cheapest,
+    )
+  }
+  const planWith = (flashFunded: boolean, capitalPenalty: number): Capture => {
     const acquisition = acquire(rules.votesNeeded, supply, {
       atOnce,
       flashFunded,
       seconds,
       capitalRate: attacker.capitalRate,
       priceAfter: attacker.priceAfter,
+      capitalPenalty,
     })
     const profit = valueAtRisk * successChance - acquisition.cost
     const blocked =
@@ -93,9 +103,11 @@ export function capture(
   return own.profit > borrowed.profit ? own : borrowed
 }
 
-/** Ten years, beyond which a delay is no answer, and thirty days for a snapshot. */
+/** From hardly anything to so much that only the capital counts. */
+const capitalPenalties = [0.001, 0.01, 0.1, 1, 1e6]
+
+/** Ten years, beyond which a delay is no answer. */
 const longestDelay = 10 * yearSeconds
-const oldestSnapshot = 30 * 86_400
 
 /**
  * Least delay in seconds at which the attack does not pay, all else as configured; what can be earned never rises with it. At least
@@ -123,9 +135,10 @@ export function breakingDelay(
 }
 
 /**
- * Least distance in blocks from a snapshot to the vote at which the attack does not pay, all else as configured. The first
- * block shuts flash loans out; each further one only adds interest.
- * @returns undefined where thirty days of blocks do not do it.
+ * Least distance in blocks from a snapshot to the vote at which the attack does not pay, all else as configured: 0, or 1, which
+ * shuts flash loans out and makes votes be held over a block. Whoever held them at the snapshot may sell them right after, so that
+ * further blocks cost him nothing.
+ * @returns undefined where a block does not do it.
  */
 export function breakingSnapshot(
   supply: VoteSupply,
@@ -133,17 +146,8 @@ export function breakingSnapshot(
   attacker: Attacker,
   valueAtRisk: number,
 ): number | undefined {
-  const pays = (snapshotBlocks: number) =>
-    capture(supply, { ...rules, power: 'snapshot', snapshotBlocks }, attacker, valueAtRisk).profitable
-  if (!pays(0)) return 0
-  const most = Math.max(1, Math.floor(oldestSnapshot / rules.blockSeconds))
-  if (pays(most)) return undefined
-  let low = 0
-  let high = most
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2)
-    if (pays(middle)) low = middle
-    else high = middle
-  }
-  return high
+  return [0, 1].find(
+    (snapshotBlocks) =>
+      !capture(supply, { ...rules, power: 'snapshot', snapshotBlocks }, attacker, valueAtRisk).profitable,
+  )
 }

@@ -182,11 +182,76 @@ test('property: more votes never cost less, and a delay never helps the attacker
       },
     ),
     {
-      numRuns: 100,
+      numRuns: 50,
       examples: [
         [1e6, 1, 0],
         [100000000.00000001, 1, 0],
       ],
     },
+  )
+})
+
+test('votes come from the pool where the next one is cheaper than any seller, and only then from sellers', () => {
+  // 1,000,000 tokens and $20M, and others who ask half more: from the pool until a vote there costs 0.5 on balance.
+  const supply: VoteSupply = {
+    ...nothing,
+    price: 20,
+    pools: [constantProduct(20e6)],
+    otc: { tokens: 1e6, premium: 0.5 },
+  }
+  const { parts, cost } = acquire(400_000, supply, later)
+  // Slope of Y q / (x - q) - Y q / (x + q), dollars for a dollar of tokens: 1 / (1 - z)^2 - 1 / (1 + z)^2 = 0.5.
+  let [low, high] = [0, 0.5]
+  for (let round = 0; round < 60; round++) {
+    const z = (low + high) / 2
+    if (1 / (1 - z) ** 2 - 1 / (1 + z) ** 2 < 0.5) low = z
+    else high = z
+  }
+  expect(parts.map(({ source }) => source)).toEqual(['otc', 'pools'])
+  expect((parts[1]?.tokens ?? 0) / 1e6).toBeCloseTo(low, 5)
+  expect(cost).toBeCloseTo(20e6 * (low / (1 - low) - low / (1 + low)) + 0.5 * 20 * (400_000 - low * 1e6), 0)
+  expect(cost).toBeLessThan(0.5 * 20 * 400_000)
+})
+
+test('a snapshot long before the vote ties money up for its own block only', () => {
+  const supply: VoteSupply = { ...nothing, borrow: { tokens: 1e9, yearlyRate: 0.2, collateralRatio: 1.5 } }
+  const rules: VoteRules = {
+    votesNeeded: 1e9,
+    power: 'snapshot',
+    snapshotBlocks: 200_000,
+    blockSeconds: 12,
+    delaySeconds: 0,
+  }
+  const attacker: Attacker = {
+    capital: undefined,
+    capitalRate: 0.1,
+    responseSeconds: undefined,
+    priceAfter: 1,
+  }
+  const { acquisition } = capture(supply, rules, attacker, 1e6)
+  expect(acquisition.cost).toBeCloseTo((1e9 * (0.2 + 0.15) * 12) / 31_557_600, 6)
+  expect(breakingSnapshot(supply, rules, attacker, 1e6)).toBeUndefined()
+  expect(breakingSnapshot(supply, rules, attacker, 100)).toBe(1)
+})
+
+test('whoever lacks the money for the cheapest votes takes dearer ones that tie up less', () => {
+  const supply: VoteSupply = {
+    ...nothing,
+    deposit: { tokens: 1e6, exitCost: 0.05 },
+    borrow: { tokens: 1e6, yearlyRate: 0, collateralRatio: 4 },
+  }
+  const rules: VoteRules = {
+    votesNeeded: 1e6,
+    power: 'until-executed',
+    snapshotBlocks: 0,
+    blockSeconds: 12,
+    delaySeconds: 3_600,
+  }
+  const attacker: Attacker = { capital: 2e6, capitalRate: 0, responseSeconds: undefined, priceAfter: 1 }
+  const { acquisition, profitable, profit } = capture(supply, rules, attacker, 1e6)
+  expect(acquisition.parts.map(({ source }) => source)).toEqual(['deposit'])
+  expect([profitable, profit]).toEqual([true, 1e6 - 0.05 * 1e6])
+  expect(capture(supply, rules, { ...attacker, capital: 5e5 }, 1e6).blocked).toBe(
+    'more capital than the attacker has',
   )
 })
