@@ -51,7 +51,7 @@ const example = defineEconomics({
     },
     {
       name: 'ETH/USD feed',
-      reading: { kind: 'median', reporters: 31, corruptChance: 0.05 },
+      reading: { kind: 'median', reporters: 31, signatures: 11, corruptChance: 0.05 },
       targetMove: 0.5,
       lending: { attack: 'pump-collateral', loanToValue: 0.8, liquidity: 20_000_000, cap: 100_000_000 },
     },

@@ -60,6 +60,8 @@ export type OracleAttackConfig = {
     | {
         readonly kind: 'median'
         readonly reporters: number
+        /** That a report needs: Chainlink's f + 1, with f under a third of the reporters. Default: half of the reporters lie. */
+        readonly signatures?: number
         /** Chance that one is corrupt, independently of the others. */
         readonly corruptChance?: number
         /** Dollars to buy one. */

@@ -263,3 +263,45 @@ test('a configuration that is wrong is told where, with what was given', () => {
   )
   expect(fails(undefined)?.code).toBe('ECONOMICS_CONFIG_INVALID')
 })
+
+test('every number that is taken because none was given is named', () => {
+  const pools = { pool: { depth: { kind: 'constant-product', quoteReserve: 1e6 } } } as const
+  const { assumptions } = runEconomics({
+    name: 'x',
+    chain: { coinPrice: 2_000 },
+    pools,
+    incentives: [
+      {
+        name: 'a',
+        pool: 'pool',
+        bonus: 0.05,
+        liquidationThreshold: 0.8,
+        gasPricesGwei: [30],
+        sizes: { smallest: 1, exponent: 2 },
+      },
+    ],
+    governance: [
+      {
+        name: 'b',
+        token: { price: 1, supply: 1e6 },
+        votesNeeded: { share: 0.1 },
+        borrow: { tokens: 1e6, yearlyRate: 0.1 },
+        power: 'snapshot',
+        delaySeconds: 0,
+      },
+    ],
+    mev: [{ kind: 'oracle-update', name: 'c', bonus: 0.05, debt: 1, gasPriceGwei: 1 }],
+  })
+  for (const words of [
+    '12 seconds',
+    '0.3 %',
+    '450,000 gas',
+    '$5',
+    'keeps nothing',
+    'Half of a debt',
+    'half is lost',
+    'half more',
+    '10 % a year',
+  ])
+    expect(assumptions.join('\n')).toContain(words)
+})

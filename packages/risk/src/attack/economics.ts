@@ -31,9 +31,15 @@ export function runEconomics(config: EconomicsConfig): EconomicsResult {
       },
     },
     depth: depthsOf(config),
-    blockSeconds: config.chain?.blockSeconds ?? 12,
+    get blockSeconds() {
+      const given = config.chain?.blockSeconds
+      if (given === undefined) this.notes.assume('Blocks come every 12 seconds.')
+      return given ?? 12
+    },
     coinPrice: config.chain?.coinPrice,
   }
+  if (Object.values(config.pools ?? {}).some(({ depth }) => depth !== 'unknown' && depth.fee === undefined))
+    context.notes.assume('A pool that does not say its fee takes 0.3 %.')
   const oracle = (config.oracle ?? []).flatMap((one) => evaluateOracle(one, context))
   const governance = (config.governance ?? []).map((one) => evaluateGovernance(one, context))
   const bounty = (config.bounty ?? []).map((one) => evaluateBounty(one, context))

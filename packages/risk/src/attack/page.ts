@@ -1,3 +1,4 @@
+import { ln, pow } from '../exact/functions.ts'
 import { dollars, escapeHtml, part, time } from '../report/scale.ts'
 import { style } from '../report/style.ts'
 import { lines } from '../report/svg.ts'
@@ -73,7 +74,7 @@ function curves(oracle: readonly OracleResult[]): string {
       .map((one) => ({
         name: oracleSubject(one).slice(name.length + 2, -1),
         points: one.curve.flatMap(({ move, loss }) =>
-          loss === null || loss <= 0 ? [] : [[move, Math.log10(loss)] as const],
+          loss === null || loss <= 0 ? [] : [[move, ln(loss) / Math.LN10] as const],
         ),
       }))
       .filter(({ points }) => points.length > 1)
@@ -84,7 +85,7 @@ function curves(oracle: readonly OracleResult[]): string {
         lines(series, {
           title: `Cost of moving ${name}`,
           x: { label: 'move that the oracle shows', format: part },
-          y: { label: 'cost, log', format: (value) => large(10 ** value) },
+          y: { label: 'cost, log', format: (value) => large(pow(10, value)) },
         }),
       ),
     ]

@@ -50,6 +50,7 @@ const oracle = z.strictObject({
     z.strictObject({
       kind: z.literal('median'),
       reporters: z.number().int().min(1).max(1_000),
+      signatures: z.number().int().min(1).max(1_000).optional(),
       corruptChance: fraction.optional(),
       reporterPrice: nonNegative.optional(),
     }),
@@ -171,7 +172,9 @@ const margin = z.strictObject({
 /** What `EconomicsConfig` says, checked at run time. */
 export const economicsSchema = z.strictObject({
   name: z.string().min(1).max(200),
-  chain: z.strictObject({ blockSeconds: positive.optional(), coinPrice: positive.optional() }).optional(),
+  chain: z
+    .strictObject({ blockSeconds: finite.min(0.01).max(1e6).optional(), coinPrice: positive.optional() })
+    .optional(),
   pools: z.record(name, pool).optional(),
   oracle: z.array(oracle).max(200).optional(),
   governance: z.array(governance).max(200).optional(),

@@ -116,6 +116,11 @@ function oracleProblems(
             `${where}.pool: missing; a ${reading.kind} reads one of pools; where its depth is unknown, give it depth 'unknown'`,
           ]
         : []),
+    ...(reading.kind === 'median' && (reading.signatures ?? 0) > reading.reporters
+      ? [
+          `${where}.reading.signatures: given ${reading.signatures}, expected at most reporters (${reading.reporters})`,
+        ]
+      : []),
     ...('held' in reading
       ? (reading.held ?? []).flatMap((held, j) =>
           held <= reading.blocks

@@ -108,6 +108,8 @@ function assumeFor(config: GovernanceConfig, assume: (sentence: string) => void)
     assume(
       'A governance token is worth after an attack what it was worth before, which is the best that its buyer can hope for.',
     )
+  if (config.borrow !== undefined && config.borrow.collateralRatio === undefined)
+    assume('Whoever borrows votes puts up half more than they are worth.')
   if (config.responseSeconds === undefined)
     assume('Where no time of response is given, nobody stops a proposal that has passed.')
   else

@@ -21,8 +21,18 @@ export function gasCost(context: Context, gas: number, gwei: number): number | u
   return context.coinPrice === undefined ? undefined : gas * gwei * 1e-9 * context.coinPrice
 }
 
-/** A gas of 450,000 for a liquidation, where none is given. */
-export const liquidationGas = 450_000
+/** Gas of a liquidation; where none is given 450,000 are assumed. */
+export function liquidationGas({ notes }: Context, given: number | undefined): number {
+  if (given === undefined) notes.assume('A liquidation takes 450,000 gas where none is given.')
+  return given ?? 450_000
+}
+
+/** Close factor; where none is given half is assumed. */
+export function closeFactorOf({ notes }: Context, given: number | undefined): number {
+  if (given === undefined)
+    notes.assume('Half of a debt may be liquidated at once where no close factor is given.')
+  return given ?? 0.5
+}
 
 /** JSON has no infinity. */
 export function finiteOrNull(value: number): number | null {

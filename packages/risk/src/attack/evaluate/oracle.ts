@@ -12,7 +12,7 @@ import { medianTakeover } from '../oracle/median.ts'
 import { chanceWithin, consecutiveSlots, slotsNeeded } from '../oracle/slots.ts'
 import { type Arbitrage, manipulationCost, type PoolReading } from '../oracle/window.ts'
 import type { CostPoint, OracleResult } from '../result.ts'
-import { type Context, finiteOrNull } from './notes.ts'
+import { type Context, closeFactorOf, finiteOrNull } from './notes.ts'
 
 /** Costs one oracle: an entry for each way of holding the price. */
 export function evaluateOracle(config: OracleAttackConfig, context: Context): readonly OracleResult[] {
@@ -120,8 +120,9 @@ type ProfitFields = Pick<
 function profitFields(
   { name, lending, targetMove }: OracleAttackConfig,
   costOf: CostOf,
-  { notes }: Context,
+  context: Context,
 ): ProfitFields {
+  const { notes } = context
   // Undefined where the target cannot be reached or paid for: no size pays at it then.
   const targetLoss = costOf(1 + targetMove)
   if (lending === undefined) {
@@ -138,7 +139,7 @@ function profitFields(
       safeCapAtTarget: targetLoss ?? null,
     }
   }
-  const attack = attackOf(lending)
+  const attack = attackOf(lending, context)
   const atTarget =
     targetLoss === undefined ? Number.POSITIVE_INFINITY : breakEvenSize(attack, 1 + targetMove, targetLoss)
   const known =
@@ -189,10 +190,14 @@ function profitFields(
   }
 }
 
-function attackOf(lending: LendingTarget): LendingAttack {
+function attackOf(lending: LendingTarget, context: Context): LendingAttack {
   return 'loanToValue' in lending
     ? { direction: lending.attack, loanToValue: lending.loanToValue, liquidity: lending.liquidity }
-    : { direction: lending.attack, bonus: lending.bonus, closeFactor: lending.closeFactor ?? 0.5 }
+    : {
+        direction: lending.attack,
+        bonus: lending.bonus,
+        closeFactor: closeFactorOf(context, lending.closeFactor),
+      }
 }
 
 function curveOf(depth: Depth, { reading, held, arbitrage }: Way, targetMove: number): readonly CostPoint[] {
@@ -257,11 +262,16 @@ function evaluateMedian(
     reading.reporters,
     reading.corruptChance,
     reading.reporterPrice,
+    reading.signatures,
   )
   if (cost === undefined)
     notes.unknown(name, 'cost of manipulation', 'no price of a reporter is given, and none can be computed')
   if (probability === undefined)
     notes.unknown(name, 'chance of a corrupt median', 'no chance that a reporter is corrupt is given')
+  if (reading.signatures === undefined)
+    notes.assume(
+      'Where no signatures are given, a median falls when half of its reporters lie; where fewer can sign a report without the others, as in off-chain reporting, fewer do.',
+    )
   notes.assume('Reporters are corrupt independently of each other; one operator behind several is not seen.')
   return {
     name,

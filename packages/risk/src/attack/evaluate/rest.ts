@@ -6,7 +6,7 @@ import { oracleBackRun } from '../mev/backrun.ts'
 import { lossVersusRebalancing } from '../mev/lvr.ts'
 import { worstSandwich } from '../mev/sandwich.ts'
 import type { BountyEntry, IncentiveResult, MevResult } from '../result.ts'
-import { type Context, finiteOrNull, gasCost, liquidationGas } from './notes.ts'
+import { type Context, closeFactorOf, finiteOrNull, gasCost, liquidationGas } from './notes.ts'
 
 /** Which debts are worth liquidating, and at which bonus, by gas price. */
 export function evaluateIncentive(config: IncentiveConfig, context: Context): IncentiveResult {
@@ -21,6 +21,9 @@ export function evaluateIncentive(config: IncentiveConfig, context: Context): In
     notes.unknown(name, 'gas in dollars', 'chain.coinPrice is not given, so gas has no price in dollars')
   if (sizes !== undefined && sizes.lossIfLeft === undefined)
     notes.assume('Of a position that nobody liquidates half is lost in the end.')
+  if (config.minProfit === undefined) notes.assume('A liquidator wants $5 of profit where none is given.')
+  if (config.protocolFee === undefined)
+    notes.assume('The protocol keeps nothing of the bonus where no fee of its is given.')
   const mostBonus = 1 / liquidationThreshold - 1
   const shared = { protocolFee: config.protocolFee ?? 0, depth }
   const seizure = blind ? undefined : seizureSizes({ ...shared, bonus, cost: 0 })
@@ -33,7 +36,7 @@ export function evaluateIncentive(config: IncentiveConfig, context: Context): In
     optimalSeizure: seizure?.optimal ?? null,
     breakEvenSeizure: seizure?.breakEven ?? null,
     byGasPrice: config.gasPricesGwei.map((gasPriceGwei) => {
-      const gas = gasCost(context, config.gas ?? liquidationGas, gasPriceGwei)
+      const gas = gasCost(context, liquidationGas(context, config.gas), gasPriceGwei)
       const nothing = { gasPriceGwei, gasCost: gas ?? null }
       if (gas === undefined || blind)
         return { ...nothing, leastPosition: null, leastBonus: null, bestBonus: null, leftOut: null }
@@ -131,7 +134,7 @@ export function evaluateMev(config: MevConfig, context: Context): MevResult {
     const gas =
       config.gasPriceGwei === undefined
         ? undefined
-        : gasCost(context, config.gas ?? liquidationGas, config.gasPriceGwei)
+        : gasCost(context, liquidationGas(context, config.gas), config.gasPriceGwei)
     if (config.debt === undefined || gas === undefined) {
       const missing = [
         ...(config.debt === undefined ? ['debt'] : []),
@@ -145,7 +148,13 @@ export function evaluateMev(config: MevConfig, context: Context): MevResult {
     return {
       kind: 'oracle-update',
       name,
-      ...oracleBackRun(config.debt, config.closeFactor ?? 0.5, config.bonus, gas, config.auctionShare ?? 0),
+      ...oracleBackRun(
+        config.debt,
+        closeFactorOf(context, config.closeFactor),
+        config.bonus,
+        gas,
+        config.auctionShare ?? 0,
+      ),
     }
   }
   const depth = context.depth(config.pool)

@@ -68,10 +68,21 @@ export type Extreme = { readonly value: number; readonly multiple: number }
  * @returns `value` Infinity where no size pays at any multiple.
  */
 export function safeSize(attack: LendingAttack, costOf: CostOf): Extreme {
-  return least(attack, (multiple) => {
+  const sizeAt = (multiple: number) => {
     const cost = costOf(multiple)
     return cost === undefined ? Number.POSITIVE_INFINITY : breakEvenSize(attack, multiple, cost)
+  }
+  const found = least(attack, sizeAt)
+  if (found.value < Number.POSITIVE_INFINITY || 'closeFactor' in attack) return found
+  // Only a few multiples may pay, between two points of the grid: looked for where the market has to hold least.
+  const { multiple } = least(attack, (at) => {
+    const cost = costOf(at)
+    const perDollar = attack.loanToValue * advantage(attack, at)
+    return cost === undefined || perDollar <= 1
+      ? Number.POSITIVE_INFINITY
+      : (cost * perDollar) / (perDollar - 1)
   })
+  return { value: sizeAt(multiple), multiple }
 }
 
 /**

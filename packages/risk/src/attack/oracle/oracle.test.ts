@@ -93,6 +93,16 @@ test('a median of 31 falls with 16 of them, and bends with 15', () => {
   )
   // Expected maximum of 16 standard normals: 1.76599 (tables of Harter 1961).
   expect(Math.abs(shiftBelow - 1.766)).toBeLessThan(0.01)
+  // Eleven who can sign a report need nobody else; ten move the median to the 16th of 21 honest answers (Harter 1961: 0.6298).
+  const signed = medianTakeover(31, 0.1, 1e6, 11)
+  expect([signed.needed, signed.cost]).toEqual([11, 11e6])
+  expect(signed.probability).toBeCloseTo(
+    dist.slice(11).reduce((a, b) => a + b, 0),
+    15,
+  )
+  expect(Math.abs(signed.shiftBelow - 0.63)).toBeLessThan(0.01)
+  // Of four the upper of the middle two is published: one liar leaves the largest of three, 0.8463.
+  expect(Math.abs(medianTakeover(4, undefined, undefined).shiftBelow - 0.8463)).toBeLessThan(0.03)
   expect(medianTakeover(4, undefined, undefined)).toMatchObject({
     needed: 2,
     probability: undefined,
@@ -114,6 +124,14 @@ test('the largest safe cap is where profit turns', () => {
 
 test('no cap is needed where the market holds less than the cheapest push costs', () => {
   expect(safeSize({ ...pump, liquidity: 1e6 }, spotCost).value).toBe(Number.POSITIVE_INFINITY)
+})
+
+test('a market that holds hardly more than the cheapest attack needs is not called safe', () => {
+  // What it has to hold is loss(m) LTV m / (LTV m - 1), here at its least over a fine grid.
+  let least = Number.POSITIVE_INFINITY
+  for (let m = 1.26; m < 10; m += 1e-5) least = Math.min(least, (spotCost(m) * 0.8 * m) / (0.8 * m - 1))
+  expect(safeSize({ ...pump, liquidity: least * (1 + 1e-6) }, spotCost).value).toBeLessThan(least)
+  expect(safeSize({ ...pump, liquidity: least * (1 - 1e-6) }, spotCost).value).toBe(Number.POSITIVE_INFINITY)
 })
 
 test('borrowing attacks mirror each other, and so do liquidations', () => {
