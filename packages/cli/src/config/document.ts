@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
 import { MembraneError } from '@membrane/core'
-import { importModule } from './modules.ts'
+import { importModule, type MoreModules } from './modules.ts'
 
 /** The most bytes that a configuration in JSON may have: room for two million positions. */
 const mostBytes = 512 * 1024 * 1024
+
+/** What configurations of stress tests and of economics are written with; no other file waits for it. */
+const economic: MoreModules = { '@membrane/risk': () => import('@membrane/risk') }
 
 /**
  * What a file says: the value of a JSON file, or the default export of a TypeScript or JavaScript module.
@@ -16,7 +19,7 @@ export async function loadDocument(file: string, cwd: string, hint: string): Pro
   const isModule = ['.ts', '.mts', '.js', '.mjs', '.cjs'].includes(extname(path))
   try {
     const text = await readFile(path, 'utf8')
-    if (isModule) return await importModule(path)
+    if (isModule) return await importModule(path, economic)
     if (text.length > mostBytes) throw new Error(`it has more than ${mostBytes} bytes`)
     return JSON.parse(text)
   } catch (cause) {
