@@ -1,17 +1,20 @@
 import type { StressResult } from '@membrane/risk'
 import { duration, money, percent } from '../output/money.ts'
-import { alignRows } from '../output/table.ts'
+import { alignRows, visibleWidth } from '../output/table.ts'
 import type { Colors } from '../output/terminal.ts'
 import { sparkline } from '../view/chart.ts'
 
-/** Columns that names and figures beside the drawing take. */
-const besides = 46
 const worstShown = 3
 
 /** Distributions and the worst paths, a line each. */
 export function shapes(result: StressResult, c: Colors, width: number): readonly string[] {
-  const room = Math.max(8, Math.min(60, width - besides))
-  const lines = [...losses(result, c, room), ...latency(result, c, room), ...worst(result, c, room)]
+  const drawn = (room: number) => [
+    ...losses(result, c, room),
+    ...latency(result, c, room),
+    ...worst(result, c, room),
+  ]
+  const widest = (column: number) => Math.max(0, ...drawn(1).map((line) => visibleWidth(line[column] ?? '')))
+  const lines = drawn(Math.max(8, Math.min(60, width - widest(0) - widest(2) - 4)))
   return lines.length === 0
     ? []
     : [

@@ -1,4 +1,5 @@
 import { MembraneError } from '@membrane/core'
+import type { MertonSet } from '../prices/config.ts'
 import type { StressConfig } from './config.ts'
 import { stressSchema } from './schema.ts'
 
@@ -94,6 +95,7 @@ function contradictions(config: StressConfig): readonly string[] {
     ...(prices.kind === 'garch' || prices.kind === 'merton'
       ? lengths(prices.parameters?.assets, 'prices.parameters.assets')
       : []),
+    ...(prices.kind === 'merton' ? perYear(prices.parameters) : []),
     ...(prices.kind === 'bridge'
       ? Object.entries(prices.quotedIn ?? {}).flatMap(([of, by]) => [
           ...unknown(of, `prices.quotedIn.${of}`),
@@ -106,6 +108,21 @@ function contradictions(config: StressConfig): readonly string[] {
       : unknown(oracle.manipulation.asset, 'oracle.manipulation.asset')),
     ...(frontier === undefined ? [] : unknown(frontier.asset, 'frontier.asset')),
   ]
+}
+
+/** Rates of a year where those of a step are due: more than a jump a step is no market. */
+function perYear(parameters: MertonSet | undefined): readonly string[] {
+  const given = [
+    ...(parameters?.assets ?? []).map(({ intensity }, i) => [`assets.${i}`, intensity] as const),
+    ...(parameters === undefined ? [] : [['common', parameters.common.intensity] as const]),
+  ]
+  return given.flatMap(([where, intensity]) =>
+    intensity <= 1
+      ? []
+      : [
+          `prices.parameters.${where}.intensity: ${intensity} jumps a step; expected 1 at most. Parameters are those of a step: divide jumps a year by the steps of a year, volatilities by its root`,
+        ],
+  )
 }
 
 /** A process has to be given its numbers, or the series that they are fitted to. */

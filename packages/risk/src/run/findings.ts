@@ -126,18 +126,35 @@ function judge(check: Check, severity: Severity, context: FindingContext): RiskF
       ? `${name} is ${amount(value, unit)}, over its limit of ${amount(limit, unit)}`
       : `${name} may be over its limit of ${amount(limit, unit)}: up to ${amount(upper, unit)}`,
     message: sure
-      ? `${name} over ${paths} paths is ${amount(value, unit)}; with 95 % confidence it is at most ${amount(upper, unit)}. Lower thresholds or caps, or hold more insurance: the frontier shows which points keep the limit.`
+      ? `${name} over ${paths} paths is ${amount(value, unit)}${upper === value ? '' : `; with 95 % confidence it is at most ${amount(upper, unit)}`}. ${remedy(unit)}`
       : `The estimate ${amount(value, unit)} keeps the limit, the upper end of its 95 % interval, ${amount(upper, unit)}, does not. More paths would tell.`,
     evidence: [
       { kind: 'measure', name, value: String(value), threshold: String(limit), unit },
-      { kind: 'measure', name: `${name}, upper end`, value: String(upper), threshold: String(limit), unit },
+      ...(upper === value
+        ? []
+        : [
+            {
+              kind: 'measure' as const,
+              name: `${name}, upper end`,
+              value: String(upper),
+              threshold: String(limit),
+              unit,
+            },
+          ]),
       ...scenarios,
     ],
   }
 }
 
+function remedy(unit: string): string {
+  return unit === 's'
+    ? 'Give liquidators a reason or the means to be sooner: a bonus that pays for their gas, more capital, an oracle with less delay.'
+    : 'Lower thresholds or caps, or hold more insurance: a frontier shows which points keep the limit.'
+}
+
 function amount(value: number, unit: string): string {
   if (unit === '') return `${(100 * value).toFixed(2)} %`
-  if (unit === 's') return `${Math.round(value)} s`
+  if (unit === 's' && value >= 7_200) return `${(value / 3_600).toFixed(1)} h`
+  if (unit === 's') return value >= 120 ? `${(value / 60).toFixed(1)} min` : `${Math.round(value)} s`
   return `$${value.toFixed(0).replace(/\B(?=(\d{3})+$)/g, ',')}`
 }
