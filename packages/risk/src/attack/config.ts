@@ -71,8 +71,10 @@ export type OracleAttackConfig = {
   readonly targetMove: number
   /** Part of the stake that an attacker proposes blocks with. */
   readonly stakeShare?: number
-  /** Dollars that an attacker can put up over several blocks; within one transaction flash loans pay. Default: any. */
+  /** Dollars of an attacker's own. Default: any. */
   readonly attackerCapital?: number
+  /** Dollars that flash loans lend beside it for what is over within one transaction. Default: any. */
+  readonly flashLiquidity?: number
   readonly lending?: LendingTarget
 }
 

@@ -77,6 +77,16 @@ test('a spot price read in the transaction that pushes it costs fees only, whoev
   expect(atOnce).toMatchObject({ arbitrage: 'never', flashLoan: true, affordable: null, slots: null })
   expect(atOnce?.loss).toBeCloseTo(fees, 6)
   expect(atOnce?.safeCapAtTarget).toBeCloseTo(fees / 0.2, 6)
+  const [bounded] = runEconomics({
+    name: 'x',
+    pools,
+    oracle: [
+      { ...oracle, reading: { kind: 'spot', arbitrage: 'never' }, attackerCapital: 1e6, flashLiquidity: 1e6 },
+    ],
+  }).oracle
+  // With $2M the largest move is the one that takes as much: 5M (sqrt m - 1) / 0.997.
+  expect(bounded).toMatchObject({ affordable: false, safeCapAtTarget: null })
+  expect((bounded?.bestMove ?? 0) + 1).toBeCloseTo((1 + (2 * 0.997) / 5) ** 2, 3)
   // $2.08M are more than he has, and nobody lends them for longer than a transaction.
   expect(later).toMatchObject({ arbitrage: 'each-block', flashLoan: false, affordable: false })
   expect(later?.loss).toBeCloseTo(

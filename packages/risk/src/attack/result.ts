@@ -50,7 +50,7 @@ export type OracleResult = {
   readonly loss: number | null
   /** Whether flash loans pay: the price is pushed, read and traded back in one transaction. */
   readonly flashLoan: boolean | null
-  /** Whether `attackerCapital` is enough. */
+  /** Whether `attackerCapital`, and within one transaction `flashLiquidity`, is enough; null where nothing limits it. */
   readonly affordable: boolean | null
   readonly attack: 'pump-collateral' | 'dump-debt' | 'dump-collateral' | 'pump-debt' | null
   readonly cap: number | null

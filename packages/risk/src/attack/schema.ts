@@ -61,6 +61,7 @@ const oracle = z.strictObject({
     .refine((move) => Math.abs(move) >= 1e-6, 'expected a move other than 0'),
   stakeShare: finite.gt(0).max(1).optional(),
   attackerCapital: nonNegative.optional(),
+  flashLiquidity: nonNegative.optional(),
   lending: lending.optional(),
 })
 

@@ -47,13 +47,18 @@ type Way = { readonly reading: PoolReading; readonly held: number; readonly arbi
 const curvePoints = 24
 
 function evaluateWay(config: OracleAttackConfig, way: Way, context: Context): OracleResult {
-  const { name, targetMove, attackerCapital } = config
+  const { name, targetMove, attackerCapital, flashLiquidity } = config
   const { reading, held, arbitrage } = way
   const pool = config.pool ?? ''
   const depth = context.depth(pool)
   const spot = reading.kind === 'spot'
   // Where the attacker trades back himself, all of it is one transaction.
   const atOnce = spot && arbitrage === 'never'
+  // Own money without a bound pays for anything, and so do loans without one where they can be used.
+  const most =
+    attackerCapital === undefined || (atOnce && flashLiquidity === undefined)
+      ? undefined
+      : attackerCapital + (atOnce ? (flashLiquidity ?? 0) : 0)
   const base = {
     name,
     pool,
@@ -73,7 +78,7 @@ function evaluateWay(config: OracleAttackConfig, way: Way, context: Context): Or
   }
   assumeFor(config, way, context)
   const at = (multiple: number) => manipulationCost(depth, reading, multiple, held, arbitrage)
-  const canPay = (capital: number) => atOnce || attackerCapital === undefined || capital <= attackerCapital
+  const canPay = (capital: number) => most === undefined || capital <= most
   const target = at(1 + targetMove)
   const curve = curveOf(depth, way, targetMove)
   const costOf = (multiple: number) => {
@@ -86,8 +91,7 @@ function evaluateWay(config: OracleAttackConfig, way: Way, context: Context): Or
     reachable: target !== undefined,
     capital: target?.capital ?? null,
     loss: target?.loss ?? null,
-    affordable:
-      target === undefined || atOnce || attackerCapital === undefined ? null : canPay(target.capital),
+    affordable: target === undefined || most === undefined ? null : canPay(target.capital),
     ...profitFields(config, costOf, context),
     curve,
   }
