@@ -40,6 +40,8 @@ export type AuctionReport = {
   feeSum: number
   /** Its sum over the steps of each day since the start. */
   readonly feeOfDay: number[]
+  /** The same by hour. */
+  readonly feeOfHour: number[]
   steps: number
 }
 
@@ -71,6 +73,7 @@ export function emptyReport(): AuctionReport {
     feeMost: 0,
     feeSum: 0,
     feeOfDay: [],
+    feeOfHour: [],
     steps: 0,
   }
 }

@@ -113,6 +113,8 @@ export function createAuctionSimulator(
       report.feeSum += chain.baseFeeGwei
       const day = Math.floor(floor.now / 86_400)
       report.feeOfDay[day] = (report.feeOfDay[day] ?? 0) + chain.baseFeeGwei
+      const hour = Math.floor(floor.now / 3_600)
+      report.feeOfHour[hour] = (report.feeOfHour[hour] ?? 0) + chain.baseFeeGwei
       report.feeMost = Math.max(report.feeMost, chain.baseFeeGwei)
       readOracle(step)
       report.overshootMost = Math.max(

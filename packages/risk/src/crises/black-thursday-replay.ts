@@ -29,6 +29,8 @@ export type BlackThursdayReplay = AuctionReport & {
   readonly ratioAtOracle: number
   /** Mean clearing fee of the first days, gwei. */
   readonly gasOfDay: readonly number[]
+  /** Mean clearing fee of each hour, gwei. */
+  readonly gasOfHour: readonly number[]
   /** Debt that owners repaid. */
   readonly toppedUp: number
   /** Lots not sold when the replay ends. */
@@ -79,6 +81,7 @@ export function replayBlackThursday(
       netRatio: (report.debtSettled - report.received) / report.zeroBidValue,
       ratioAtKick: report.uncovered / report.zeroBidValueAtKick,
       ratioAtOracle: report.uncovered / report.zeroBidValueAtOracle,
+      gasOfHour: report.feeOfHour.map((sum) => (sum * market.stepSeconds) / 3_600),
       gasOfDay: report.feeOfDay.map((sum) => sum / stepsOfDay),
       toppedUp: repaidByOwner.reduce((sum, atoms) => sum + atoms, 0) * debtAtom,
       unsold: open.length,
