@@ -55,6 +55,13 @@ test('forecasts use the past alone, and those with volatility keep the level whe
   expect(forecasts[700]).toBe(historicalTail(returns.subarray(700, 1200), 0.99).valueAtRisk)
 })
 
+test('returns that stand still have no filtered forecast instead of one that always holds', () => {
+  const returns = new Float64Array(600).fill(0.01, 400)
+  expect(() => rollingVar(returns, { method: 'ewma-filtered', level: 0.99, window: 300 })).toThrow(
+    expect.objectContaining({ code: 'CALIBRATE_SAMPLE' }),
+  )
+})
+
 test('goodness of fit: uniform draws pass, others fail, fitted laws get no p-value', () => {
   const stream = createStream(12, 0)
   const uniform = Float64Array.from({ length: 2000 }, () => stream.uniform())

@@ -95,6 +95,12 @@ function ewma(returns: Float64Array, window: number, level: number): Float64Arra
     deviations[index] = Math.sqrt(variance)
     variance = decay * variance + (1 - decay) * value * value
   }
+  // Prices that stand still have no residuals, and a forecast of nothing would never be exceeded.
+  requireSample(
+    deviations.every((value) => value > 0) ? window : 0,
+    window,
+    'filtered value at risk (returns that move)',
+  )
   const residuals = returns.map((value, index) => value / (deviations[index] ?? 1))
   return quantiles(residuals, window, level, (index) => deviations[index] ?? 0)
 }

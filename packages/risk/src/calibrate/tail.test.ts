@@ -29,12 +29,12 @@ test('recovers a generalised Pareto law from its draws within its own standard e
     [0.6, 1],
   ] as const) {
     let [deviation, squares] = [0, 0]
-    for (let seed = 1; seed <= 8; seed++) {
+    for (let seed = 1; seed <= 5; seed++) {
       const fit = fitGpd(gpdDraws(766, xi, beta, seed), 0)
       expect(fit.exceedances).toBe(766)
       const z = (fit.xi - xi) / (fit.errors?.xi ?? Number.NaN)
-      deviation += z / 8
-      squares += (z * z) / 8
+      deviation += z / 5
+      squares += (z * z) / 5
       expect(Math.abs(z)).toBeLessThan(4)
       expect(Math.abs(fit.beta - beta)).toBeLessThan(4 * (fit.errors?.beta ?? 0))
     }
@@ -48,10 +48,10 @@ test('recovers a generalised Pareto law from its draws within its own standard e
 test('finds the exponential between the heavy and the short tails', () => {
   const stream = createStream(3, 0)
   const fit = fitGpd(
-    Float64Array.from({ length: 5000 }, () => -Math.log(stream.uniform())),
+    Float64Array.from({ length: 2000 }, () => -Math.log(stream.uniform())),
     0,
   )
-  expect(Math.abs(fit.xi)).toBeLessThan(0.06)
+  expect(Math.abs(fit.xi)).toBeLessThan(0.08)
   expect(gpdCdf(0, 2, 2)).toBeCloseTo(1 - Math.exp(-1), 14)
 })
 

@@ -36,7 +36,8 @@ export function createStrata(model: PriceModel, seed: number): Strata {
       const stratum = (path * stride + offset) % paths
       // Path 0 of this purpose drew the offset.
       stream.reset(path + 1)
-      return (stratum + stream.uniform()) / paths
+      // The last stratum's end may round to 1, where no quantile is.
+      return Math.min(0.9999999999999999, (stratum + stream.uniform()) / paths)
     },
   }
 }

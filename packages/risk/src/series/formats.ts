@@ -6,8 +6,9 @@ export type SeriesFormat = 'plain' | 'binance' | 'coingecko' | 'cryptodatadownlo
 /** Where in a row each number stands; `open` equals `close` where a row is one price. */
 export type Columns = {
   readonly format: SeriesFormat
-  /** Index of the first line that is data. */
+  /** Index of the first line that is data, and how many columns it has: more would be a comma inside of a number. */
   readonly from: number
+  readonly width: number
   readonly time: number
   readonly open: number
   readonly high: number
@@ -45,7 +46,7 @@ export function detectColumns(lines: readonly string[]): Columns | undefined {
   const names = cells.map((cell) => cell.toLowerCase().replace(/\s+/g, '_'))
   const at = (wanted: readonly string[]): number =>
     wanted.map((name) => names.indexOf(name)).find((index) => index >= 0) ?? -1
-  const common = { from: from + 1, round: undefined, decimals: undefined }
+  const common = { from: from + 1, width: cells.length, round: undefined, decimals: undefined }
   const answer = at(['answer', 'current'])
   const updated = at(['updatedat', 'updated_at'])
   if (answer >= 0 && updated >= 0) {
@@ -75,7 +76,7 @@ export function detectColumns(lines: readonly string[]): Columns | undefined {
 }
 
 function headerless(width: number): Columns | undefined {
-  const common = { from: 0, time: 0, round: undefined, decimals: undefined }
+  const common = { from: 0, width, time: 0, round: undefined, decimals: undefined }
   if (width === 2) return { ...common, ...single(1), format: 'plain' }
   if (width === 5 || width === 6) return { ...common, format: 'plain', open: 1, high: 2, low: 3, close: 4 }
   if (width === 12) return { ...common, format: 'binance', open: 1, high: 2, low: 3, close: 4 }
@@ -99,6 +100,13 @@ export function readRows(lines: readonly string[], columns: Columns, name: strin
     const line = index + 1
     const cells = splitLine(text)
     if (cells.length < width) throw unreadable(name, line, text, `a row of at least ${width} columns`)
+    if (cells.slice(columns.width).some((cell) => cell !== ''))
+      throw unreadable(
+        name,
+        line,
+        text,
+        `a row of ${columns.width} columns (is there a comma inside of a number?)`,
+      )
     const close = readPrice(cells[columns.close], name, line)
     const one = columns.open === columns.close
     rows.push({

@@ -1,5 +1,5 @@
 import type { SeriesFormat } from './formats.ts'
-import { type RawRow, unreadable } from './rows.ts'
+import { type RawRow, unixSeconds, unreadable } from './rows.ts'
 
 /**
  * Rows of a JSON answer: CoinGecko's `market_chart` (`{prices: [[ms, price], ...]}`, or that array alone) and Binance's
@@ -25,9 +25,9 @@ export function readJson(text: string, name: string): { rows: readonly RawRow[];
     if (!Array.isArray(entry) || (entry.length !== 2 && entry.length < 6))
       throw unreadable(name, line, JSON.stringify(entry) ?? '', 'a [time, price] pair or a kline')
     const [time, first, high, low, close] = entry.map(toNumber)
-    if (time === undefined || !(time > 0)) throw unreadable(name, line, String(entry[0]), 'a time in ms')
-    // Both services give milliseconds; Binance may be asked for microseconds.
-    const seconds = Math.floor(time >= 1e14 ? time / 1e6 : time / 1e3)
+    // Both services give milliseconds; Binance may be asked for microseconds, and copies are kept in seconds.
+    const seconds = unixSeconds(time ?? 0)
+    if (seconds === undefined) throw unreadable(name, line, String(entry[0]), 'a unix time')
     const open = first ?? Number.NaN
     if (entry.length === 2) return { line, time: seconds, open, high: open, low: open, close: open }
     bars = true

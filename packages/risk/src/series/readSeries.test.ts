@@ -62,6 +62,20 @@ test('reads CoinGecko from its JSON and its export, at irregular times', () => {
   expect(csv.stepSeconds).toBe(86400)
 })
 
+test('reads what else files hold: a mark of order, quotes, exponents, mixed units of time, odd columns', () => {
+  const text =
+    '\uFEFF"ts","price","__proto__","constructor"\r\n"1584000000","1.5e2",1,2\r\n1584003600000,150.25,3,4\r\n1584007200000000,1E-3,5,6,\r\n\r\n'
+  const series = readSeries(text, { name: '__proto__' })
+  expect([...series.times]).toEqual([1584000000, 1584003600, 1584007200])
+  expect([...series.close]).toEqual([150, 150.25, 0.001])
+  expect(series.problems).toEqual([])
+  const bad = readSeries('ts,price\n3600,1\n7200,-1\n10800,1e999\n14400,9007199254740993\n', { name: 'x' })
+  expect([...bad.close]).toEqual([1, 9007199254740992])
+  expect(bad.problems).toMatchObject([{ kind: 'price', count: 2 }])
+  // Seconds in JSON are not taken for milliseconds of 1970.
+  expect(readSeries('[[1584000000,1],[1584003600,2]]', { name: 'x' }).times[0]).toBe(1584000000)
+})
+
 test('reads Chainlink rounds: decimals, phases, missing rounds, and answers that hold until the next', () => {
   const id = (phase: bigint, round: bigint) => (phase << 64n) | round
   const text = [
@@ -115,6 +129,12 @@ test('names the line that cannot be read', () => {
     'ts,price\n3600,1\n7200',
     'ts,price\n3600,1\nnever,2',
     'ts,price\n3600,1\n7200,two',
+    'ts,price\n3600,1\n7200,1,5',
+    'ts,price\n3600,1\n7200,"1,234.5"',
+    'date,price\n2020-25-12,1\n2020-26-12,2',
+    'date,price\n2020-01-01 10:75:00,1\n2020-01-02,2',
+    'date,price\n2020-02-30,1\n2020-03-02,2',
+    '[[1e18, 1],[2e18, 2]]',
     '[[1]]',
     '{',
   ]) {

@@ -54,10 +54,18 @@ export function readTime(cell: string | undefined, name: string, line: number): 
   if (cell === undefined || cell === '') throw unreadable(name, line, cell ?? '(end of line)', 'a time')
   const value = Number(cell)
   if (Number.isNaN(value)) return readDate(cell, name, line)
+  const seconds = unixSeconds(value)
+  if (seconds === undefined)
+    throw unreadable(name, line, cell, 'a unix time in seconds, milliseconds or microseconds')
+  return seconds
+}
+
+/** Whole seconds of a unix time in seconds, milliseconds or microseconds, told apart by size; undefined for any other number. */
+export function unixSeconds(value: number): number | undefined {
   if (value > 0 && value < 1e11) return Math.floor(value)
   if (value >= 1e11 && value < 1e14) return Math.floor(value / 1e3)
   if (value >= 1e14 && value < 1e17) return Math.floor(value / 1e6)
-  throw unreadable(name, line, cell, 'a unix time in seconds, milliseconds or microseconds')
+  return undefined
 }
 
 const isoDate = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?(?: ?(?:UTC|Z|\+00:?00))?$/
@@ -69,7 +77,15 @@ function readDate(cell: string, name: string, line: number): number {
     .slice(1)
     .map((part) => (part === undefined ? 0 : Number(part)))
   const milliseconds = Date.UTC(year ?? 0, (month ?? 1) - 1, day ?? 1, hour ?? 0, minute ?? 0, second ?? 0)
-  // Date.UTC carries 31 April over to May: a date that does not come back is not one.
-  if (new Date(milliseconds).getUTCDate() !== day) throw unreadable(name, line, cell, 'a date that exists')
+  // Date.UTC carries 31 April over to May, month 13 to the next year, 75 minutes to the next hour: what does not come back is none.
+  const back = new Date(milliseconds)
+  if (
+    back.getUTCMonth() + 1 !== month ||
+    back.getUTCDate() !== day ||
+    back.getUTCHours() !== hour ||
+    back.getUTCMinutes() !== minute ||
+    back.getUTCSeconds() !== second
+  )
+    throw unreadable(name, line, cell, 'a date that exists')
   return milliseconds / 1000
 }
