@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { atLeast, MembraneError } from '@membrane/core'
 import {
+  builtInScenarios,
   frontierCsv,
   pathsCsv,
   runStress,
@@ -45,7 +46,12 @@ export async function stressOnce(
       ),
     )
   if (options.report !== undefined)
-    await writeNamed(options.report, stressPage(result, inputs.config), '--report', terminal.cwd)
+    await writeNamed(
+      options.report,
+      stressPage(result, inputs.config, builtInScenarios.get(target)),
+      '--report',
+      terminal.cwd,
+    )
   if (options.csv !== undefined) {
     await writeNamed(join(options.csv, 'paths.csv'), pathsCsv(samples), '--csv', terminal.cwd)
     if (result.frontier.length > 0)

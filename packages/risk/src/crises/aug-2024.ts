@@ -38,7 +38,7 @@ const market = {
 const config = (): StressConfig => ({
   ...market,
   name: 'aug-2024',
-  paths: 500,
+  paths: 1_000,
   horizon: { steps: 864, stepSeconds: 300 },
   prices: { kind: 'bridge', facts: 'aug-2024' },
   // Assumed: $4 billion of ETH and staked ETH, all taken as ETH, and $1.5 billion of WBTC behind debts in stablecoins.

@@ -40,7 +40,7 @@ const market = {
 const config = (): StressConfig => ({
   ...market,
   name: 'may-2021',
-  paths: 500,
+  paths: 1_000,
   horizon: { steps: 864, stepSeconds: 300 },
   prices: { kind: 'bridge', facts: 'may-2021' },
   // Assumed: $4 billion of ETH and $1 billion of WBTC behind debts in stablecoins, spread as usual.

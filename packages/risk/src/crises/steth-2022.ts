@@ -8,7 +8,7 @@ const staked = (steth2022Ratio[0] ?? 0) * ether
 
 const config: StressConfig = {
   name: 'stETH-2022',
-  paths: 500,
+  paths: 1_000,
   horizon: { steps: 1_152, stepSeconds: 300 },
   assets: [
     { id: 'ETH', price: ether },

@@ -5,7 +5,7 @@ import { usdc2023Ether, usdc2023Start, usdc2023Usdc } from './usdc-2023-facts.ts
 
 const config: StressConfig = {
   name: 'usdc-2023',
-  paths: 500,
+  paths: 1_000,
   horizon: { steps: 792, stepSeconds: 300 },
   assets: [
     // Only for gas: the chain's coin is taken to move as ETH did.

@@ -10,8 +10,9 @@ export function linear(
   return (value) => (span === 0 ? (start + end) / 2 : start + ((value - low) / span) * (end - start))
 }
 
-/** Four to eight round values that cover a range. */
-export function ticks(low: number, high: number): readonly number[] {
+/** Four to eight values that cover a range, round in multiples of `unit`. */
+export function ticks(low: number, high: number, unit = 1): readonly number[] {
+  if (unit !== 1) return ticks(low / unit, high / unit).map((value) => value * unit)
   if (!(high > low)) return [low]
   const rough = (high - low) / 5
   const power = 10 ** Math.floor(Math.log10(rough))

@@ -3,7 +3,12 @@ import { escapeHtml, linear, ticks } from './scale.ts'
 /** How a chart is framed; sizes in pixels of its own viewBox. */
 export type Frame = {
   readonly title: string
-  readonly x: { readonly label: string; readonly format: (value: number) => string }
+  readonly x: {
+    readonly label: string
+    readonly format: (value: number) => string
+    /** Marks fall on round multiples of it. Default 1. */
+    readonly unit?: number
+  }
   readonly y: { readonly label: string; readonly format: (value: number) => string }
 }
 
@@ -84,25 +89,33 @@ export function lines(
   return (
     chart(
       frame,
-      axisX(ticks(...xRange), x, frame) + axisY(ticks(...yRange), y, frame.y.format, frame) + paths.join(''),
+      axisX(ticks(...xRange, frame.x.unit), x, frame) +
+        axisY(ticks(...yRange), y, frame.y.format, frame) +
+        paths.join(''),
     ) + legend
   )
 }
 
-/** Points of classes, joined where `joined` says that they make a front. */
+/** Points of classes, joined where `joined` says that they make a front; a whisker reaches to `upTo`. */
 export function scatter(
-  points: readonly { readonly x: number; readonly y: number; readonly kind: string; readonly says: string }[],
+  points: readonly {
+    readonly x: number
+    readonly y: number
+    readonly upTo?: number | undefined
+    readonly kind: string
+    readonly says: string
+  }[],
   joined: readonly (readonly [number, number])[],
   limit: { readonly value: number; readonly label: string } | undefined,
   frame: Frame,
 ): string {
   const { x, y, xRange, yRange } = fitted([
-    ...points.map((point) => [point.x, point.y] as const),
+    ...points.flatMap(({ x, y, upTo = x }) => [[x, y] as const, [upTo, y] as const]),
     ...(limit === undefined ? [] : [[limit.value, points[0]?.y ?? 0] as const]),
   ])
   const dots = points.map(
     (point) =>
-      `<circle class="dot ${point.kind}" cx="${px(x(point.x))}" cy="${px(y(point.y))}" r="4"><title>${escapeHtml(point.says)}</title></circle>`,
+      `${point.upTo === undefined ? '' : `<line class="whisker ${point.kind}" x1="${px(x(point.x))}" x2="${px(x(point.upTo))}" y1="${px(y(point.y))}" y2="${px(y(point.y))}"/>`}<circle class="dot ${point.kind}" cx="${px(x(point.x))}" cy="${px(y(point.y))}" r="4"><title>${escapeHtml(point.says)}</title></circle>`,
   )
   const front = `<polyline class="front" points="${joined.map(([a, b]) => `${px(x(a))},${px(y(b))}`).join(' ')}"/>`
   const wall =

@@ -15,6 +15,8 @@ export type FindingContext = {
 type Check = {
   readonly detector: string
   readonly name: string
+  /** Its name among the metrics, by which `unknown` tells why it is. */
+  readonly metric: string
   readonly limit: number | undefined
   /** The best estimate, and the upper end of its interval; undefined where the sample does not support it. */
   readonly value: number | undefined
@@ -34,7 +36,10 @@ export function limitFindings(
   if (limits === undefined) return []
   const severity = limits.severity ?? 'high'
   return checksOf(limits, metrics).flatMap((check) => {
-    const found = judge(check, severity, context)
+    const why = metrics.unknown.find(
+      ({ metric }) => metric === check.metric || metric === check.metric.replace('badDebt.', 'badDebt.ci.'),
+    )?.reason
+    const found = judge(check, severity, context, why)
     return found === undefined ? [] : [found]
   })
 }
@@ -48,6 +53,7 @@ function checksOf(
     {
       detector: 'stress/var99',
       name: 'VaR 99 %',
+      metric: 'badDebt.var99',
       limit: limits.var99,
       value: badDebt.var99,
       upper: ci.var99?.[1],
@@ -56,6 +62,7 @@ function checksOf(
     {
       detector: 'stress/es99',
       name: 'ES 99 %',
+      metric: 'badDebt.es99',
       limit: limits.es99,
       value: badDebt.es99,
       upper: ci.es99?.[1],
@@ -64,6 +71,7 @@ function checksOf(
     {
       detector: 'stress/es999',
       name: 'ES 99.9 %',
+      metric: 'badDebt.es999',
       limit: limits.es999,
       value: badDebt.es999,
       upper: ci.es999?.[1],
@@ -72,6 +80,7 @@ function checksOf(
     {
       detector: 'stress/probability',
       name: 'probability of bad debt',
+      metric: 'probabilityBadDebt',
       limit: limits.probabilityBadDebt,
       value: metrics.probabilityBadDebt,
       upper: metrics.ci.probabilityBadDebt[1],
@@ -80,6 +89,7 @@ function checksOf(
     {
       detector: 'stress/latency',
       name: 'liquidation latency p99',
+      metric: 'latencySeconds.p99',
       limit: limits.latencyP99Seconds,
       value: latencySeconds.p99,
       upper: latencySeconds.p99,
@@ -88,6 +98,7 @@ function checksOf(
     {
       detector: 'stress/insurance',
       name: 'insurance needed',
+      metric: 'insurance',
       limit: limits.insurance,
       value: metrics.insurance,
       upper: metrics.insurance,
@@ -96,7 +107,12 @@ function checksOf(
   ]
 }
 
-function judge(check: Check, severity: Severity, context: FindingContext): RiskFinding | undefined {
+function judge(
+  check: Check,
+  severity: Severity,
+  context: FindingContext,
+  why: string | undefined,
+): RiskFinding | undefined {
   const { detector, name, limit, value, upper, unit } = check
   if (limit === undefined) return undefined
   const { subject, run, seed, paths, worst } = context
@@ -114,7 +130,7 @@ function judge(check: Check, severity: Severity, context: FindingContext): RiskF
       ...base,
       severity: 'medium',
       title: `${name} is unknown, so its limit is not shown to hold`,
-      message: `The limit is ${amount(limit, unit)}. ${paths} paths do not support an estimate of ${name}; run more of them, or sample tilted.`,
+      message: `The limit is ${amount(limit, unit)}. ${why ?? `${paths} paths do not support an estimate of ${name}; run more of them, or sample tilted.`}`,
       evidence: [{ kind: 'measure', name, value: 'unknown', threshold: String(limit), unit }],
     }
   if (upper <= limit) return undefined
