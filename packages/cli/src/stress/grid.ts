@@ -69,6 +69,16 @@ export function sensitivities(
   width: number,
 ): readonly string[] {
   if (given.length === 0) return []
+  if (given.every(({ es99Change }) => es99Change === 0))
+    return [
+      [
+        c.dim('what moves ES 99 %'),
+        ...wrap(
+          `Nothing that was tried: ${given.map(({ input, bump }) => `${input} ${bump}`).join(', ')}.`,
+          width,
+        ),
+      ].join('\n'),
+    ]
   const top = Math.max(...given.map(({ es99Change }) => Math.abs(es99Change)), 0)
   const room = Math.max(5, Math.min(30, width - 60))
   const rows = [...given]

@@ -49,6 +49,11 @@ export function frontier({ frontier: points }: StressResult, config: StressConfi
 /** What bumps of the inputs do to ES 99 %, the largest first. */
 export function sensitivities({ sensitivities: given }: StressResult): string {
   if (given.length === 0) return ''
+  if (given.every(({ es99Change }) => es99Change === 0))
+    return section(
+      'What moves ES 99 %',
+      `<p>Nothing that was tried: ${escapeHtml(given.map(({ input, bump }) => `${input} ${bump}`).join(', '))}.</p>`,
+    )
   const rows = [...given]
     .sort((a, b) => Math.abs(b.es99Change) - Math.abs(a.es99Change))
     .map(({ input, bump, es99Change }) => [input, bump, `${es99Change > 0 ? '+' : ''}${dollars(es99Change)}`])

@@ -71,13 +71,15 @@ function verdict({ metrics, findings: found }: StressResult): string {
 function history(scenario: Pick<Scenario, 'story' | 'published'> | undefined): string {
   if (scenario === undefined) return ''
   const { story, published } = scenario
-  const figures =
+  const figures = [
+    ...(published?.liquidated === undefined ? [] : [`${dollars(published.liquidated)} liquidated`]),
+    ...(published?.badDebt === undefined ? [] : [`${dollars(published.badDebt)} of bad debt`]),
+  ].join(', ')
+  const source =
     published === undefined
       ? ''
-      : `<p class="sub">${escapeHtml(
-          `Published: liquidated ${known(published.liquidated, dollars)}, bad debt ${known(published.badDebt, dollars)} (${published.source}). Nothing here is fitted to it.`,
-        )}</p>`
-  return section('What happened', `<p>${escapeHtml(story)}</p>${figures}`)
+      : `<p class="sub">${escapeHtml(`${figures === '' ? '' : `Published: ${figures}. `}Source: ${published.source}. Nothing here is fitted to it.`)}</p>`
+  return section('What happened', `<p>${escapeHtml(story)}</p>${source}`)
 }
 
 /** What is unknown for the same reason, in one line. */

@@ -1,7 +1,7 @@
 import type { StressResult } from '../run/result.ts'
 import { section, whole } from './markup.ts'
-import { dollars, part, time } from './scale.ts'
-import { lines } from './svg.ts'
+import { dollars, part } from './scale.ts'
+import { type Frame, lines } from './svg.ts'
 
 /** One path as it went: prices, and below them what had been liquidated and lost by then. */
 export function replay({ detail, horizon }: StressResult): string {
@@ -13,7 +13,7 @@ export function replay({ detail, horizon }: StressResult): string {
   const money = (name: string, of: (at: (typeof course)[number]) => number) =>
     `<div>${lines([{ name, points: course.map((at) => [seconds(at.step), of(at)]) }], {
       title: `${name} on path ${path}`,
-      x: { label: 'time', format: time, unit: unitOf(seconds(horizon.steps)) },
+      x: timeAxis(seconds(horizon.steps)),
       y: { label: name, format: dollars },
     })}</div>`
   return section(
@@ -51,15 +51,21 @@ function priceChart(
   }))
   const chart = lines(series, {
     title: `Prices on path ${path}`,
-    x: { label: 'time', format: time, unit: unitOf(steps * stepSeconds) },
+    x: timeAxis(steps * stepSeconds),
     y: { label: 'price relative to the start', format: (value) => String(Number(value.toPrecision(3))) },
   })
   return `<div>${chart}</div>`
 }
 
-/** Seconds of the unit in which a span is told, so that marks fall on whole ones. */
-function unitOf(seconds: number): number {
-  if (seconds >= 5 * 86_400) return 86_400
-  if (seconds >= 2 * 3_600) return 3_600
-  return seconds >= 120 ? 60 : 1
+/** A span is told in one unit, and marks fall on whole ones. */
+function timeAxis(seconds: number): Frame['x'] {
+  const [unit, name] =
+    seconds >= 5 * 86_400
+      ? [86_400, 'days']
+      : seconds >= 2 * 3_600
+        ? [3_600, 'hours']
+        : seconds >= 120
+          ? [60, 'minutes']
+          : [1, 'seconds']
+  return { label: name, unit, format: (value) => String(Number((value / unit).toPrecision(3))) }
 }

@@ -20,5 +20,5 @@ svg{width:100%;height:auto;display:block}svg text{fill:var(--soft);font-size:11p
 .legend{margin:6px 0 0;font-size:13px;color:var(--soft)}.key{display:inline-block;width:10px;height:10px;border-radius:2px;margin:0 4px 0 12px}
 .finding{border-left:4px solid var(--warn);padding:2px 12px;margin:12px 0 0}.finding.high,.finding.critical{border-color:var(--bad)}
 ul{margin:0;padding-left:20px}li{margin:3px 0}code{font:12px/1.5 ui-monospace,monospace;overflow-wrap:anywhere}
-@media(max-width:520px){body{padding:20px 12px 48px}svg text{font-size:17px}.legend{font-size:12px}}@media print{body{max-width:none;padding:0}section,.card{break-inside:avoid}}
+@media(max-width:520px){body{padding:20px 12px 48px}svg text{font-size:17px}.upright{display:none}td:first-child,th:first-child{white-space:normal}.cards{grid-template-columns:1fr 1fr}.card{padding:10px 12px}.legend{font-size:12px}}@media print{body{max-width:none;padding:0}section,.card{break-inside:avoid}}
 `

@@ -174,7 +174,7 @@ function axisY(
       `<line class="grid" x1="${left}" x2="${width - right}" y1="${px(y(value))}" y2="${px(y(value))}"/><text x="${left - 6}" y="${px(y(value) + 4)}" text-anchor="end">${escapeHtml(format(value))}</text>`,
   )
   const middle = (top + height - bottom) / 2
-  return `${marks.join('')}<text class="axis" transform="translate(12 ${middle}) rotate(-90)" text-anchor="middle">${escapeHtml(label)}</text>`
+  return `${marks.join('')}<text class="axis upright" transform="translate(12 ${middle}) rotate(-90)" text-anchor="middle">${escapeHtml(label)}</text>`
 }
 
 function legendOf(names: readonly string[]): string {
