@@ -13,7 +13,16 @@ import { deployComponent } from './deploy.ts'
 import type { Driver, Stage } from './driver.ts'
 import { openLending } from './lendingContract.ts'
 import { chooseLiquidation, largestLoan, modelBorrow, oraclePrice, owed } from './lendingModel.ts'
-import { account, approve, balanceOf, bank, baseUnits, deployToken, transferData } from './tokens.ts'
+import {
+  account,
+  approve,
+  balanceOf,
+  bank,
+  baseUnits,
+  deployToken,
+  transferData,
+  wholeTokens,
+} from './tokens.ts'
 
 const lender = account(1)
 const liquidator = account(2)
@@ -44,7 +53,7 @@ export async function openLendingDriver(config: LendingConfig, stage: Stage): Pr
   const borrowers = Array.from({ length: config.borrowers ?? 20 }, (_, i) => account(100 + i))
   const { medianExcess, sigma } = config.health ?? { medianExcess: 0.15, sigma: 0.75 }
   const whole = config.collateral ?? 10_000
-  const inLoan = (units: bigint) => Number(units) / 10 ** decimals.loan
+  const inLoan = (units: bigint) => wholeTokens(units, decimals.loan)
   let stream: Stream | undefined
   let suppliedAtStart = 1
   const path = { liquidations: 0, badDebt: 0n }
@@ -173,7 +182,7 @@ export async function openLendingDriver(config: LendingConfig, stage: Stage): Pr
     if (agreed)
       for (const key of ['collateral', 'borrowShares', 'totalBorrowAssets', 'totalBorrowShares'] as const)
         recorder.same(`liquidate: ${key} left`, model.state[key], now[key])
-    const excess = Number(seized - model.seizedAssets) / 10 ** decimals.collateral
+    const excess = wholeTokens(seized - model.seizedAssets, decimals.collateral)
     recorder.sample('seized beyond model, collateral', excess)
     path.liquidations++
     path.badDebt += badDebt

@@ -12,6 +12,7 @@ const abi = parseAbi([
   'function transfer(address to, uint256 amount) returns (bool)',
   'function mint(address to) returns (uint256)',
   'function burn(address to) returns (uint256, uint256)',
+  'function skim(address to)',
   'function swap(uint256 amount0Out, uint256 amount1Out, address to, bytes data)',
 ])
 
@@ -33,6 +34,7 @@ export type PairContract = {
   readonly swapData: (buys: Side, amountOut: bigint, to: Address) => Hex
   readonly mintData: (to: Address) => Hex
   readonly burnData: (to: Address) => Hex
+  readonly skimData: (to: Address) => Hex
   readonly giveBackData: (shares: bigint) => Hex
 }
 
@@ -93,6 +95,7 @@ export async function openPair(
       }),
     mintData: (to) => encodeFunctionData({ abi, functionName: 'mint', args: [to] }),
     burnData: (to) => encodeFunctionData({ abi, functionName: 'burn', args: [to] }),
+    skimData: (to) => encodeFunctionData({ abi, functionName: 'skim', args: [to] }),
     giveBackData: (shares) => encodeFunctionData({ abi, functionName: 'transfer', args: [address, shares] }),
   }
 }

@@ -6,7 +6,16 @@ import { deployComponent } from './deploy.ts'
 import type { Driver, Stage } from './driver.ts'
 import { openPair, type PairBooks } from './pairContract.ts'
 import { arbitrage, modelBurn, modelMint, modelSwap, moved, type Side, unitPrice } from './pairModel.ts'
-import { account, approve, bank, baseUnits, deployer, deployToken, transferData } from './tokens.ts'
+import {
+  account,
+  approve,
+  bank,
+  baseUnits,
+  deployer,
+  deployToken,
+  transferData,
+  wholeTokens,
+} from './tokens.ts'
 
 const trader = account(1)
 const provider = account(2)
@@ -78,12 +87,16 @@ export async function openPairDriver(config: PairConfig, stage: Stage): Promise<
       if (taken === 0n) recorder.mismatch('reverted', 'swap', String(amountOut), exact?.reason ?? 'no answer')
       else recorder.mismatch('less', `swap: ${buys} paid out`, String(amountOut), String(taken))
     } else recorder.refusal()
-    recorder.sample(`beyond model, ${buys}`, Number(taken - amountOut) / 10 ** tokens[buys].decimals)
-    if (taken > 0n) {
-      const { ok, gas } = await chain.send(trader, pair.address, pair.swapData(buys, taken, trader))
-      recorder.gas(action, gas)
-      if (!ok) recorder.mismatch('reverted', 'swap', String(taken), 'reverted')
+    recorder.sample(`beyond model, ${buys}`, wholeTokens(taken - amountOut, tokens[buys].decimals))
+    if (taken === 0n) {
+      // What was paid in lies in the pair; it would count as the next trader's.
+      await chain.send(trader, pair.address, pair.skimData(trader))
+      books = await pair.read(trader)
+      return
     }
+    const { ok, gas } = await chain.send(trader, pair.address, pair.swapData(buys, taken, trader))
+    recorder.gas(action, gas)
+    if (!ok) recorder.mismatch('reverted', 'swap', String(taken), 'reverted')
     const before = books
     books = await pair.read(trader)
     const expected = moved(before.reserves, sells, amountIn, taken)
@@ -150,7 +163,7 @@ export async function openPairDriver(config: PairConfig, stage: Stage): Promise<
   function spot(): number {
     const { reserves } = books
     const scaled = (reserves.quote * 10n ** BigInt(18 + decimals.base)) / reserves.base
-    return Number(scaled) / 1e18 / 10 ** decimals.quote
+    return wholeTokens(scaled, 18 + decimals.quote)
   }
 
   return {
@@ -171,8 +184,8 @@ export async function openPairDriver(config: PairConfig, stage: Stage): Promise<
       const outBefore = books.wallet
       await swap('sale', sells, amount)
       if (sells === 'base' && amount > 0n) {
-        const paid = Number(books.wallet.quote - outBefore.quote) / 10 ** decimals.quote
-        const fair = (Number(amount) / 10 ** decimals.base) * price
+        const paid = wholeTokens(books.wallet.quote - outBefore.quote, decimals.quote)
+        const fair = wholeTokens(amount, decimals.base) * price
         recorder.sample('sale slippage', 1 - paid / fair)
       }
       if (stream.below(5) === 0) await provide(stream)
@@ -194,7 +207,7 @@ function againstHolding(
   decimals: { readonly base: number; readonly quote: number },
 ): number {
   const worth = ({ reserves, supply }: PairBooks) =>
-    ((Number(reserves.base) / 10 ** decimals.base) * price + Number(reserves.quote) / 10 ** decimals.quote) /
+    (wholeTokens(reserves.base, decimals.base) * price + wholeTokens(reserves.quote, decimals.quote)) /
     Number(supply)
   return worth(now) / worth(start) - 1
 }

@@ -70,3 +70,8 @@ export function baseUnits(tokens: number, decimals: number): bigint {
   const nano = BigInt(Math.round(tokens * 1e9))
   return decimals >= 9 ? nano * 10n ** BigInt(decimals - 9) : nano / 10n ** BigInt(9 - decimals)
 }
+
+/** Base units as whole tokens, for figures. The power is exact, which `**` of numbers need not be everywhere. */
+export function wholeTokens(units: bigint, decimals: number): number {
+  return Number(units) / Number(10n ** BigInt(decimals))
+}
