@@ -15,7 +15,7 @@ import {
 export function formatEconomics(name: string, result: EconomicsResult, c: Colors, columns: number): string {
   const width = Math.max(40, columns - 1)
   const parts = [
-    c.bold(name),
+    wrap(name, width).map(c.bold).join('\n'),
     verdict(result, c, width),
     ...findings(result, c, width),
     ...oracleTables(result.oracle, c, width),

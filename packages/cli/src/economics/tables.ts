@@ -200,9 +200,13 @@ export function incentiveTables(
     )
     const sizes =
       one.optimalSeizure === null || one.breakEvenSeizure === null
-        ? ''
-        : `\n${c.dim(`best seizure ${money(one.optimalSeizure)}, none pays over ${money(one.breakEvenSeizure)}`)}`
-    return `${table}\n${c.dim(`bonus ${percent(one.bonus)}, at most ${percent(one.mostBonus)} before liquidating hurts health`)}${sizes}`
+        ? []
+        : [`best seizure ${money(one.optimalSeizure)}, none pays over ${money(one.breakEvenSeizure)}`]
+    const notes = [
+      `bonus ${percent(one.bonus)}, at most ${percent(one.mostBonus)} before liquidating hurts health`,
+      ...sizes,
+    ].flatMap((line) => wrap(line, width))
+    return [table, ...notes.map(c.dim)].join('\n')
   })
 }
 

@@ -2,7 +2,8 @@ import { severities } from '@membrane/core'
 import { z } from 'zod'
 import { poolSchema } from '../config/schema.ts'
 
-const finite = z.number()
+/** So far that no product or square of a few of them leaves the range of doubles. */
+const finite = z.number().min(-1e30).max(1e30)
 const positive = finite.positive()
 const nonNegative = finite.nonnegative()
 const fraction = finite.min(0).max(1)
