@@ -117,7 +117,7 @@ function roomDown(depth: number, lower: number, from: number): number {
 }
 
 /** The range that a falling price is in: the last one whose lower bound is below `place`, -1 when there is none. */
-function rangeBelow(bounds: Float64Array, place: number): number {
+export function rangeBelow(bounds: Float64Array, place: number): number {
   let low = 0
   let high = bounds.length - 1
   while (low < high) {

@@ -45,7 +45,7 @@ export function createOracle(
   const draws = new Float64Array(Math.max(1, model.reporters))
   const windowSteps = Math.max(1, Math.round(model.windowSeconds / stepSeconds))
   let history = new Float64Array(0)
-  const { manipulation, staleAfterSeconds } = model
+  const { kind, deviation, heartbeatSeconds, manipulation, staleAfterSeconds } = model
 
   function reset(steps: number): void {
     if (history.length < (steps + 1) * assets) history = new Float64Array((steps + 1) * assets)
@@ -59,22 +59,25 @@ export function createOracle(
     sums.fill(windowSteps)
   }
 
-  function report(a: number, now: number, outside: number, delay: number): void {
+  function report(now: number, outside: Float64Array, delay: number): void {
     const end = now + stepSeconds
-    offset[a] = 0
-    if ((dueAt[a] as number) < end) include(a, now)
-    if (dueAt[a] === Number.POSITIVE_INFINITY) {
-      const last = reported[a] as number
-      const moved = Math.abs(outside / last - 1) >= model.deviation
-      const beat = Math.max(now, (reportedAt[a] as number) + model.heartbeatSeconds)
-      if (moved || beat < end) {
-        sent[a] = outside
-        dueAt[a] = (moved ? now : beat) + delay
-        if ((dueAt[a] as number) < end) include(a, now)
+    for (let a = 0; a < assets; a++) {
+      offset[a] = 0
+      if ((dueAt[a] as number) < end) include(a, now)
+      if (dueAt[a] === Number.POSITIVE_INFINITY) {
+        const last = reported[a] as number
+        const current = outside[a] as number
+        const moved = current !== last && Math.abs(current / last - 1) >= deviation
+        const beat = (reportedAt[a] as number) + heartbeatSeconds
+        if (moved || beat < end) {
+          sent[a] = current
+          dueAt[a] = (moved || beat < now ? now : beat) + delay
+          if ((dueAt[a] as number) < end) include(a, now)
+        }
       }
+      price[a] = reported[a] as number
+      if (staleAfterSeconds > 0) fresh[a] = now - (reportedAt[a] as number) > staleAfterSeconds ? 0 : 1
     }
-    price[a] = reported[a] as number
-    if (staleAfterSeconds > 0) fresh[a] = now - (reportedAt[a] as number) > staleAfterSeconds ? 0 : 1
   }
 
   function include(a: number, now: number): void {
@@ -83,6 +86,15 @@ export function createOracle(
     reportedAt[a] = at
     offset[a] = at > now ? at - now : 0
     dueAt[a] = Number.POSITIVE_INFINITY
+  }
+
+  function remember(step: number, outside: Float64Array, x: Float64Array): void {
+    const ofPool = kind === 'spot' || kind === 'twap'
+    for (let a = 0; a < assets; a++) {
+      const pooled = x[a] as number
+      const value = outside[a] as number
+      history[step * assets + a] = ofPool ? value * pooled * pooled : value
+    }
   }
 
   function late(step: number, delay: number): void {
@@ -126,21 +138,17 @@ export function createOracle(
     fresh,
     reset,
     step(step, outside, x, waitSeconds) {
-      const ofPool = model.kind === 'spot' || model.kind === 'twap'
-      for (let a = 0; a < assets; a++) {
-        const deviation = x[a] as number
-        const value = outside[a] as number
-        history[step * assets + a] = ofPool ? value * deviation * deviation : value
-      }
       const delay = model.delaySeconds + waitSeconds
-      if (model.kind === 'deviation')
-        for (let a = 0; a < assets; a++) report(a, step * stepSeconds, outside[a] as number, delay)
-      else if (model.kind === 'lag') late(step, delay)
-      else if (model.kind === 'twap') mean(step)
-      else if (model.kind === 'median') {
-        late(step, delay)
-        if (model.reporters > 0 && model.reporterSigma > 0) median()
-      } else for (let a = 0; a < assets; a++) price[a] = history[step * assets + a] as number
+      if (kind === 'deviation') report(step * stepSeconds, outside, delay)
+      else {
+        remember(step, outside, x)
+        if (kind === 'lag') late(step, delay)
+        else if (kind === 'twap') mean(step)
+        else if (kind === 'median') {
+          late(step, delay)
+          if (model.reporters > 0 && model.reporterSigma > 0) median()
+        } else for (let a = 0; a < assets; a++) price[a] = history[step * assets + a] as number
+      }
       if (manipulation !== undefined && step >= manipulation.fromStep && step < manipulation.toStep)
         price[manipulation.asset] = (price[manipulation.asset] as number) * manipulation.factor
     },

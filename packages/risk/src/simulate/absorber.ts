@@ -1,6 +1,7 @@
 import { optimalSale, sell } from '../amm/sell.ts'
 import { inclusionBlocks } from '../chain/congestion.ts'
 import type { Stream } from '../exact/threefry.ts'
+import { openBidding } from './bidding.ts'
 import type { Dealer } from './dealer.ts'
 import { field, type PathState } from './path.ts'
 
@@ -34,7 +35,9 @@ export function createAbsorber(state: PathState, bids: Stream): Absorber {
   function quote(collateral: number, debt: number): number {
     c = collateral
     d = debt
-    return state.fresh[c] === 0 || state.fresh[d] === 0 ? Number.POSITIVE_INFINITY : leastDebt()
+    if (state.fresh[c] === 0 || state.fresh[d] === 0) return Number.POSITIVE_INFINITY
+    openBidding(state)
+    return leastDebt()
   }
 
   /** Dollars of collateral at outside prices for a dollar paid to the store front. */
@@ -98,6 +101,7 @@ export function createAbsorber(state: PathState, bids: Stream): Absorber {
       return false
     }
     book(c)
+    tally[field.liquidations] = (tally[field.liquidations] as number) + 1
     state.inventory[c] = (state.inventory[c] as number) + held - (sale[0] as number)
     state.seized[c] = (state.seized[c] as number) + held
     state.writtenOff[d] = (state.writtenOff[d] as number) + owed
@@ -132,6 +136,7 @@ export function createAbsorber(state: PathState, bids: Stream): Absorber {
     for (let asset = 0; asset < state.assets; asset++) {
       const atoms = state.inventory[asset] as number
       if (atoms === 0 || state.fresh[asset] === 0) continue
+      openBidding(state)
       const before = x[asset] as number
       buy(asset, atoms)
       if (!((sale[2] as number) >= minProfit)) {
@@ -144,5 +149,5 @@ export function createAbsorber(state: PathState, bids: Stream): Absorber {
     }
   }
 
-  return { quote, leastDebt, liquidate, position, result, alsoTake, sellInventory }
+  return { quote, leastDebt, liquidate, position, result, alsoTake, sellInventory, closeStep() {} }
 }

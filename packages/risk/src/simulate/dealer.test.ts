@@ -42,7 +42,7 @@ function fast(
   oracle.price[0] = price / startPrice
   const dealer = createDealer(state, createStream(1, 0, 64))
   dealer.quote(0, 1)
-  dealer.position.set([held, owed, (held * price * terms.threshold) / owed, owed / 1e6])
+  dealer.position.set([held, owed, (held * price * terms.threshold) / owed, owed])
   return dealer.liquidate() ? { repaid: dealer.result[0]!, seized: dealer.result[1]! } : undefined
 }
 

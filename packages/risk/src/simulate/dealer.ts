@@ -1,10 +1,11 @@
-import { optimalSale, sell } from '../amm/sell.ts'
+import { optimalSale, rangeBelow, sell } from '../amm/sell.ts'
 import { inclusionBlocks } from '../chain/congestion.ts'
 import type { Stream } from '../exact/threefry.ts'
+import { openBidding } from './bidding.ts'
 import { field, type PathState } from './path.ts'
 
 const secondsPerYear = 31_536_000
-const { repaid, seized, liquidatorProfit, protocolFees, gasPaid, failedBids } = field
+const { repaid, seized, liquidations, liquidatorProfit, protocolFees, gasPaid, failedBids } = field
 
 /** A liquidator before one position: whether it pays, how much to repay, and what that does to the market. */
 export type Dealer = {
@@ -17,8 +18,8 @@ export type Dealer = {
   readonly leastDebt: () => number
   /**
    * Liquidates part of a position of the quoted pair if that pays.
-   * Its `position` is atoms of collateral, atoms of debt, health at the oracle's price (under 1), and dollars at the
-   * oracle's price of all that the account owes: an array, because doubles in arguments are boxed.
+   * Its `position` is atoms of collateral, atoms of debt, health at the oracle's price (under 1), and all that the account
+   * owes in atoms of that debt at the oracle's price: an array, because doubles in arguments are boxed.
    * @returns whether it was done: `result` then holds atoms repaid and seized, and blocks until inclusion.
    */
   readonly liquidate: () => boolean
@@ -27,6 +28,8 @@ export type Dealer = {
   readonly result: Float64Array
   /** Where the protocol takes whole accounts: takes further collateral of the one liquidated last. */
   readonly alsoTake: ((asset: number, atoms: number) => void) | undefined
+  /** Adds what was done in the step to the path's sums. */
+  readonly closeStep: () => void
 }
 
 /**
@@ -34,7 +37,7 @@ export type Dealer = {
  * that maximises proceeds - repaid - gas - cost of capital under the close factor, the dust rules and the capital left.
  * Amounts are whole atoms, rounded as the contracts round: collateral down, and debt down where collateral is the limit.
  */
-export function createDealer(state: PathState, bids: Stream): Dealer {
+export function createDealer(state: PathState, draws: Stream): Dealer {
   const { market, unit, price, root, oracle, x, pools, tally } = state
   const { rules, liquidators } = market
   if (rules.kind !== 'spread') throw new Error('a dealer needs the rules of a spread')
@@ -42,21 +45,40 @@ export function createDealer(state: PathState, bids: Stream): Dealer {
   const { minProfit, gas, maxFeeGwei } = liquidators
   const tiedUp =
     1 + (liquidators.capitalCost * (liquidators.latencySeconds + market.chain.blockSeconds)) / secondsPerYear
+  const limited = liquidators.capital < Number.POSITIVE_INFINITY
   const result = new Float64Array(3)
   const position = new Float64Array(4)
-  // Terms of the quoted pair, and of the sale looked at last: doubles in an array are written without a box.
-  const terms = new Float64Array(10)
-  const perRepaid = 0
-  const debtUsd = 1
-  const heldUsd = 2
+  // Terms of the quoted pair, then what was found for a position: doubles in an array are written without a box.
+  const terms = new Float64Array(17)
+  /** Atoms of collateral for an atom of debt. */
+  const rate = 0
+  /** Dollars laid out for an atom of debt, capital included, and received for an atom of collateral after the fee. */
+  const outlay = 1
+  const worth = 2
   const oracleDebtUsd = 3
   const oracleHeldUsd = 4
-  const share = 5
-  const gain = 6
-  const keep = 7
-  const afterSale = 8
+  /** Dollars of collateral received for a dollar laid out, and what is left of them after the pool's fee. */
+  const gain = 5
+  const edge = 6
+  /** The same where a pool tells when to stop, else Infinity. */
+  const marginal = 7
+  const keep = 8
+  /** Within a range of the pool a sale of `a` dollars takes x to x / (1 + dose x a). */
+  const dose = 9
+  const lowestInRange = 10
+  const gasUsd = 11
+  const leastGain = 12
+  /** Blocks until inclusion; 0 where each bid has to be asked. */
+  const inclusion = 13
+  const afterSale = 14
   /** Repaying exactly this takes all collateral, whatever rounding says. */
-  const exhausts = 9
+  const exhausts = 15
+  const profits = 16
+  /** Done in this step: atoms by asset, bids, and liquidations. */
+  const repaidNow = new Float64Array(state.assets)
+  const seizedNow = new Float64Array(state.assets)
+  let bids = 0
+  let deals = 0
   let c = 0
   let d = 0
 
@@ -65,159 +87,246 @@ export function createDealer(state: PathState, bids: Stream): Dealer {
     d = debt
     const asset = market.assets[c]
     if (asset === undefined || state.fresh[c] === 0 || state.fresh[d] === 0) return Number.POSITIVE_INFINITY
+    openBidding(state)
     const unitHeld = unit[c] as number
     const unitOwed = unit[d] as number
     const bonus = 1 + asset.bonus
-    terms[oracleDebtUsd] = unitOwed * (oracle[d] as number)
-    terms[oracleHeldUsd] = unitHeld * (oracle[c] as number)
-    terms[debtUsd] = unitOwed * (price[d] as number)
-    terms[heldUsd] = unitHeld * (price[c] as number)
-    terms[perRepaid] = ((terms[oracleDebtUsd] as number) * bonus) / (terms[oracleHeldUsd] as number)
-    terms[share] = 1 - (asset.protocolFee * asset.bonus) / bonus
-    // Dollars of collateral received for a dollar laid out
-    terms[gain] =
-      ((terms[perRepaid] as number) * (terms[share] as number) * (terms[heldUsd] as number)) /
-      ((terms[debtUsd] as number) * tiedUp)
+    const owedUsd = unitOwed * (oracle[d] as number)
+    const heldUsd = unitHeld * (oracle[c] as number)
+    const paid = unitOwed * (price[d] as number) * tiedUp
+    const got = (1 - (asset.protocolFee * asset.bonus) / bonus) * unitHeld * (price[c] as number)
+    terms[oracleDebtUsd] = owedUsd
+    terms[oracleHeldUsd] = heldUsd
+    terms[outlay] = paid
+    terms[worth] = got
+    terms[rate] = (owedUsd * bonus) / heldUsd
+    terms[gain] = ((terms[rate] as number) * got) / paid
     terms[keep] = 1 - (asset.pool?.fee ?? 0)
+    terms[edge] = (terms[gain] as number) * (terms[keep] as number)
+    terms[marginal] = asset.pool === undefined ? Number.POSITIVE_INFINITY : (terms[edge] as number)
+    terms[gasUsd] = state.gasUsd
+    terms[leastGain] = (state.gasUsd + minProfit) / paid
+    terms[inclusion] = state.sameBlocks && inTime(state.blocks) ? state.blocks : 0
+    enterRange()
     return leastDebt()
+  }
+
+  function enterRange(): void {
+    const pool = pools[c]
+    terms[dose] = 0
+    terms[lowestInRange] = 0
+    if (pool === undefined) return
+    const at = root[c] as number
+    const range = rangeBelow(pool.bounds, (x[c] as number) * at)
+    const depth = range < 0 ? 0 : (pool.liquidity[range] as number)
+    terms[dose] = (terms[keep] as number) / (at * depth)
+    terms[lowestInRange] = depth > 0 ? (pool.bounds[range] as number) / at : Number.POSITIVE_INFINITY
   }
 
   function leastDebt(): number {
     const deviation = x[c] as number
-    const edge = (terms[gain] as number) * deviation * deviation * (terms[keep] as number) - 1
-    return edge > 0
-      ? (state.gasUsd + minProfit) / (edge * (terms[debtUsd] as number) * tiedUp)
-      : Number.POSITIVE_INFINITY
+    const over = (terms[edge] as number) * deviation * deviation - 1
+    return over > 0 ? (terms[leastGain] as number) / over : Number.POSITIVE_INFINITY
+  }
+
+  /** Whether a bid gets in, so many blocks after it was made, before the step is over. */
+  function inTime(blocks: number): boolean {
+    const offset = Math.max(state.oracleOffset[c] as number, state.oracleOffset[d] as number)
+    return offset + state.bidSeconds + blocks * market.chain.blockSeconds <= state.windowSeconds
+  }
+
+  /** Blocks until inclusion; 0 when the bid fails. */
+  function bid(): number {
+    const blocks = state.sameBlocks
+      ? state.blocks
+      : inclusionBlocks(market.chain, state.chain, maxFeeGwei, draws.uniform())
+    if (inTime(blocks)) return blocks
+    tally[failedBids] = (tally[failedBids] as number) + 1
+    return 0
   }
 
   /** Atoms of collateral for `repay` atoms of debt. */
   function taken(repay: number, held: number): number {
     if (repay === terms[exhausts]) return held
-    const atoms = Math.floor(repay * (terms[perRepaid] as number))
+    const atoms = Math.floor(repay * (terms[rate] as number))
     return atoms < held ? atoms : held
   }
 
-  /** Profit of repaying so much; leaves the pool as it was, and where the sale would leave it in `terms`. */
-  function profit(repay: number, held: number): number {
-    const amount = receivedUsd(taken(repay, held))
+  /**
+   * Dollars that a sale of `amount` would bring; leaves the pool as it was, and where the sale would leave it in `terms`.
+   * In a range, 1/s' = 1/s + amount (1 - fee) / L (see `sell`), divided by the root of the outside price.
+   */
+  function trySale(amount: number): number {
+    const before = x[c] as number
+    const after = before / (1 + (terms[dose] as number) * before * amount)
+    if (!(after > (terms[lowestInRange] as number))) return sellOn(amount)
+    terms[afterSale] = after
+    return amount * (terms[keep] as number) * before * after
+  }
+
+  /** The same for a sale that leaves the range. */
+  function sellOn(amount: number): number {
     const pool = pools[c]
     const before = x[c] as number
     const brought = pool === undefined ? amount : sell(pool, root[c] as number, x, c, amount)
     terms[afterSale] = x[c] as number
     x[c] = before
-    return brought - repay * (terms[debtUsd] as number) * tiedUp - state.gasUsd
-  }
-
-  function receivedUsd(atoms: number): number {
-    return atoms * (terms[share] as number) * (terms[heldUsd] as number)
-  }
-
-  /** Most debt that the rules let one call repay. */
-  function mostRepay(held: number, owed: number, health: number, totalOwed: number): number {
-    const owedUsd = owed * (terms[oracleDebtUsd] as number)
-    let most = owed
-    const small =
-      smallPosition > 0 &&
-      (owedUsd < smallPosition || held * (terms[oracleHeldUsd] as number) < smallPosition)
-    if (!small) {
-      if (health <= fullBelow) most = Math.floor(owed * full)
-      // Aave v3.3 measures half of all that is owed, earlier versions half of this asset's debt.
-      else if (smallPosition > 0)
-        most = Math.min(owed, Math.floor((totalOwed * normal) / (terms[oracleDebtUsd] as number)))
-      else most = Math.floor(owed * normal)
-    }
-    // All collateral goes for what it is worth; that amount of debt is rounded down, the collateral is not.
-    terms[exhausts] = Number.POSITIVE_INFINITY
-    if (most * (terms[perRepaid] as number) > held) {
-      most = Math.min(most, Math.floor(held / (terms[perRepaid] as number)))
-      terms[exhausts] = most
-    }
-    return most
-  }
-
-  /** Whether both sides are gone or both keep at least `minLeftover` dollars; Aave v3.3 reverts otherwise. */
-  function leavesDust(repay: number, held: number, owed: number): boolean {
-    const rest = held - taken(repay, held)
-    if (minLeftover === 0 || repay >= owed || rest <= 0) return false
-    return (
-      (owed - repay) * (terms[oracleDebtUsd] as number) < minLeftover ||
-      rest * (terms[oracleHeldUsd] as number) < minLeftover
-    )
+    return brought
   }
 
   function liquidate(): boolean {
     const held = position[0] as number
     const owed = position[1] as number
-    const health = position[2] as number
-    const totalOwed = position[3] as number
-    const most = mostRepay(held, owed, health, totalOwed)
-    let repay = most
-    const outlay = (terms[debtUsd] as number) * tiedUp
-    if (repay * outlay > state.capital) repay = Math.floor(state.capital / outlay)
-    let earned = repay > 0 ? profit(repay, held) : 0
-    const pool = pools[c]
-    const after = terms[afterSale] as number
-    // Where the last dollar sold still gains, the best is to sell all.
-    if (
-      pool !== undefined &&
-      repay > 0 &&
-      (terms[gain] as number) * after * after * (terms[keep] as number) < 1
-    ) {
-      const amount = receivedUsd(taken(repay, held))
-      const best = optimalSale(pool, root[c] as number, x, c, (terms[gain] as number) - 1, amount)
-      if (best < amount) {
-        repay = Math.floor(repay * (best / amount))
-        earned = profit(repay, held)
-      }
+    const owedUsd = terms[oracleDebtUsd] as number
+    const heldUsd = terms[oracleHeldUsd] as number
+    const perRepaid = terms[rate] as number
+    const paid = terms[outlay] as number
+    // Most debt that the rules let one call repay
+    let most = owed
+    if (!(owed * owedUsd < smallPosition || held * heldUsd < smallPosition)) {
+      // Aave v3.3 measures half of all that is owed, earlier versions half of this asset's debt.
+      const base = smallPosition > 0 ? (position[3] as number) : owed
+      most = Math.floor((position[2] as number) <= fullBelow ? owed * full : base * normal)
+      if (most > owed) most = owed
     }
-    if (leavesDust(repay, held, owed)) {
-      repay = withoutDust(most, held, owed)
-      earned = profit(repay, held)
+    const wanted = most * perRepaid
+    let seize = Math.floor(wanted)
+    terms[exhausts] = Number.POSITIVE_INFINITY
+    // All collateral goes for what it is worth; that amount of debt is rounded down, the collateral is not.
+    if (wanted > held) {
+      const worthOfAll = Math.floor(held / perRepaid)
+      if (worthOfAll < most) most = worthOfAll
+      terms[exhausts] = most
+      seize = held
+    }
+    let repay = most
+    if (limited && repay * paid > state.capital) {
+      repay = Math.floor(state.capital / paid)
+      seize = taken(repay, held)
+    }
+    if (!(repay > 0)) return false
+    const amount = seize * (terms[worth] as number)
+    const before = x[c] as number
+    let after = before / (1 + (terms[dose] as number) * before * amount)
+    let earned = amount * (terms[keep] as number) * before * after
+    if (!(after > (terms[lowestInRange] as number))) {
+      earned = trySale(amount)
+      after = terms[afterSale] as number
+    }
+    earned -= repay * paid + (terms[gasUsd] as number)
+    terms[afterSale] = after
+    if (
+      (terms[marginal] as number) * after * after < 1 ||
+      (repay < owed &&
+        seize < held &&
+        ((owed - repay) * owedUsd < minLeftover || (held - seize) * heldUsd < minLeftover))
+    ) {
+      repay = reconsider(most, repay)
+      seize = taken(repay, held)
+      earned = profit(repay)
+      after = terms[afterSale] as number
     }
     if (!(repay > 0) || !(earned >= minProfit)) return false
-    const blocks = state.sameBlocks
-      ? state.blocks
-      : inclusionBlocks(market.chain, state.chain, maxFeeGwei, bids.uniform())
-    state.bidGas += gas
-    const oracleOffset = Math.max(state.oracleOffset[c] as number, state.oracleOffset[d] as number)
-    if (!(oracleOffset + state.bidSeconds + blocks * market.chain.blockSeconds <= state.windowSeconds)) {
-      tally[failedBids] = (tally[failedBids] as number) + 1
-      return false
+    bids++
+    let blocks = terms[inclusion] as number
+    if (blocks === 0) {
+      blocks = bid()
+      if (blocks === 0) return false
     }
-    settle(repay, taken(repay, held), earned, blocks)
-    return true
-  }
-
-  /** The better of all that may be repaid and the most that leaves `minLeftover` on both sides; 0 when neither may be. */
-  function withoutDust(most: number, held: number, owed: number): number {
-    const byDebt = owed - Math.ceil(minLeftover / (terms[oracleDebtUsd] as number))
-    const byHeld = Math.floor(
-      (held - minLeftover / (terms[oracleHeldUsd] as number)) / (terms[perRepaid] as number),
-    )
-    const part = Math.min(most, byDebt, byHeld)
-    const affordable = most * (terms[debtUsd] as number) * tiedUp <= state.capital
-    const whole = affordable && !leavesDust(most, held, owed) ? most : 0
-    if (!(part > 0) || leavesDust(part, held, owed)) return whole
-    return whole > 0 && profit(whole, held) > profit(part, held) ? whole : part
-  }
-
-  function settle(repay: number, seize: number, earned: number, blocks: number): void {
-    x[c] = terms[afterSale] as number
-    if ((x[c] as number) < (state.lowestX[c] as number)) state.lowestX[c] = x[c] as number
-    const paid = repay * (terms[debtUsd] as number)
-    const worth = seize * (terms[heldUsd] as number)
-    state.capital -= paid * tiedUp
-    state.repaid[d] = (state.repaid[d] as number) + repay
-    state.seized[c] = (state.seized[c] as number) + seize
-    tally[repaid] = (tally[repaid] as number) + paid
-    tally[seized] = (tally[seized] as number) + worth
-    tally[liquidatorProfit] = (tally[liquidatorProfit] as number) + earned
-    tally[protocolFees] = (tally[protocolFees] as number) + worth * (1 - (terms[share] as number))
-    tally[gasPaid] = (tally[gasPaid] as number) + state.gasUsd
+    x[c] = after
+    if (!(after > (terms[lowestInRange] as number))) enterRange()
+    if (limited) state.capital -= repay * paid
+    repaidNow[d] = (repaidNow[d] as number) + repay
+    seizedNow[c] = (seizedNow[c] as number) + seize
+    terms[profits] = (terms[profits] as number) + earned
+    deals++
     result[0] = repay
     result[1] = seize
     result[2] = blocks
+    return true
   }
 
-  return { quote, leastDebt, liquidate, position, result, alsoTake: undefined }
+  function profit(repay: number): number {
+    const seize = taken(repay, position[0] as number)
+    return (
+      trySale(seize * (terms[worth] as number)) -
+      repay * (terms[outlay] as number) -
+      (terms[gasUsd] as number)
+    )
+  }
+
+  /** What to repay where all that may be is more than pays, or would leave dust. */
+  function reconsider(most: number, wanted: number): number {
+    const held = position[0] as number
+    let repay = wanted
+    const pool = pools[c]
+    // Where the last dollar sold still gains, the best is to sell all.
+    const after = terms[afterSale] as number
+    if (pool !== undefined && (terms[edge] as number) * after * after < 1) {
+      const amount = taken(repay, held) * (terms[worth] as number)
+      const best = optimalSale(pool, root[c] as number, x, c, (terms[gain] as number) - 1, amount)
+      if (best < amount) repay = Math.floor(repay * (best / amount))
+    }
+    return leavesDust(repay, taken(repay, held)) ? withoutDust(most) : repay
+  }
+
+  /** Whether a side is neither gone nor keeps at least `minLeftover` dollars; Aave v3.3 reverts then. */
+  function leavesDust(repay: number, seize: number): boolean {
+    const restOwed = (position[1] as number) - repay
+    const restHeld = (position[0] as number) - seize
+    return (
+      restOwed > 0 &&
+      restHeld > 0 &&
+      (restOwed * (terms[oracleDebtUsd] as number) < minLeftover ||
+        restHeld * (terms[oracleHeldUsd] as number) < minLeftover)
+    )
+  }
+
+  /** The better of all that may be repaid and the most that leaves `minLeftover` on both sides; 0 when neither may be. */
+  function withoutDust(most: number): number {
+    const held = position[0] as number
+    const byDebt = (position[1] as number) - Math.ceil(minLeftover / (terms[oracleDebtUsd] as number))
+    const byHeld = Math.floor(
+      (held - minLeftover / (terms[oracleHeldUsd] as number)) / (terms[rate] as number),
+    )
+    const part = Math.min(most, byDebt, byHeld)
+    const affordable = !limited || most * (terms[outlay] as number) <= state.capital
+    const whole = affordable && !leavesDust(most, taken(most, held)) ? most : 0
+    if (!(part > 0) || leavesDust(part, taken(part, held))) return whole
+    return whole > 0 && profit(whole) > profit(part) ? whole : part
+  }
+
+  function closeStep(): void {
+    if (bids === 0) return
+    state.bidGas = bids * gas
+    bids = 0
+    if (deals === 0) return
+    for (let a = 0; a < state.assets; a++) {
+      const atoms = repaidNow[a] as number
+      if (atoms > 0) {
+        state.repaid[a] = (state.repaid[a] as number) + atoms
+        tally[repaid] = (tally[repaid] as number) + atoms * (unit[a] as number) * (price[a] as number)
+        repaidNow[a] = 0
+      }
+      const taken = seizedNow[a] as number
+      if (taken > 0) {
+        const asset = market.assets[a]
+        const dollars = taken * (unit[a] as number) * (price[a] as number)
+        state.seized[a] = (state.seized[a] as number) + taken
+        tally[seized] = (tally[seized] as number) + dollars
+        tally[protocolFees] =
+          (tally[protocolFees] as number) +
+          (asset === undefined ? 0 : (dollars * asset.protocolFee * asset.bonus) / (1 + asset.bonus))
+        seizedNow[a] = 0
+        if ((x[a] as number) < (state.lowestX[a] as number)) state.lowestX[a] = x[a] as number
+      }
+    }
+    tally[liquidatorProfit] = (tally[liquidatorProfit] as number) + (terms[profits] as number)
+    tally[gasPaid] = (tally[gasPaid] as number) + deals * state.gasUsd
+    tally[liquidations] = (tally[liquidations] as number) + deals
+    terms[profits] = 0
+    deals = 0
+  }
+
+  return { quote, leastDebt, liquidate, position, result, alsoTake: undefined, closeStep }
 }

@@ -35,28 +35,19 @@ export function countUnliquidated(latency: Float64Array, unhealthy: number, open
 }
 
 /**
- * Counts one liquidation: blocks from the step at which the spell of ill health at outside prices began.
- * @param parts of debt that waited.
+ * Bin of one liquidation: blocks from the step at which the spell of ill health at outside prices began.
  * @param began that step.
  * @param blocks until the bid was included.
  * @param oracleOffset seconds into the step at which the oracle's price came.
  */
-export function countLatency(
-  latency: Float64Array,
-  state: PathState,
-  parts: number,
-  began: number,
-  blocks: number,
-  oracleOffset: number,
-): void {
+export function latencyBin(state: PathState, began: number, blocks: number, oracleOffset: number): number {
   const { blockSeconds } = state.market.chain
   const { stepSeconds } = state.market
   // Where bids take longer than a step, the position was seen `lagSteps` ago.
   const inStep = oracleOffset + state.bidSeconds + blocks * blockSeconds - state.lagSteps * stepSeconds
   const seconds = (state.step - began) * stepSeconds + (inStep > 0 ? inStep : 0)
   const bin = Math.floor(seconds / blockSeconds)
-  const at = bin < latencyBins - 1 ? bin : latencyBins - 1
-  latency[at] = (latency[at] as number) + parts // in bounds
+  return bin < latencyBins - 1 ? bin : latencyBins - 1
 }
 
 /** Steps that the histogram spans: no spell has to be followed further back. */

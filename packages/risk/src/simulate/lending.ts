@@ -1,5 +1,5 @@
 import { recover } from '../amm/sell.ts'
-import { gasCostUsd, inclusionBlocks, stepChain } from '../chain/congestion.ts'
+import { stepChain } from '../chain/congestion.ts'
 import { ln } from '../exact/functions.ts'
 import { createStream } from '../exact/threefry.ts'
 import { type Book, latencyWidth, type Market, type Simulator } from '../market/market.ts'
@@ -67,11 +67,16 @@ export function createLendingSimulator(
   const moves = new Float64Array(assets)
   const lowest = new Float64Array(assets)
   const insurance = new Float64Array(1)
-  const { gas, maxFeeGwei, capital } = market.liquidators
+  const { capital } = market.liquidators
 
   function takePrices(step: number, prices: Float64Array): void {
     for (let a = 0; a < assets; a++) {
       const raw = prices[step * assets + a] as number
+      // Dollars mostly stand still.
+      if (raw === price[a]) {
+        moves[a] = 0
+        continue
+      }
       const now = raw >= leastPrice ? (raw <= mostPrice ? raw : mostPrice) : leastPrice
       const rootNow = Math.sqrt(now)
       // |r - 1| / sqrt(r), which is |ln r| but for the third order: congestion and recovery use it.
@@ -80,15 +85,6 @@ export function createLendingSimulator(
       root[a] = rootNow
       if (now < (lowest[a] as number)) lowest[a] = now
     }
-  }
-
-  /** Price of gas and time to inclusion, which the bids of a step share. */
-  function openBidding(): void {
-    state.capital = capital
-    state.bidGas = 0
-    state.gasUsd = gasCostUsd(market.chain, chain, gas, price[0] as number)
-    state.blocks = inclusionBlocks(market.chain, chain, maxFeeGwei, 0)
-    state.sameBlocks = inclusionBlocks(market.chain, chain, maxFeeGwei, 1 - 2 ** -53) === state.blocks
   }
 
   function runStep(step: number, prices: Float64Array): void {
@@ -104,26 +100,34 @@ export function createLendingSimulator(
       pairs.topUp(pick)
       rows.topUp(pick)
     }
-    openBidding()
+    state.capital = capital
+    state.bidGas = 0
+    state.bidding = false
     if (absorber !== undefined) absorber.sellInventory()
     pairs.liquidate()
     rows.liquidate()
+    deal.closeStep()
     for (let a = 0; a < assets; a++) {
       const pool = pools[a]
       if (pool !== undefined && x[a] !== 1) recover(pool, x, a, stepSeconds, moves[a] as number)
-      const dollars = (unit[a] as number) * (price[a] as number)
       const opened = state.opened[a] as number
       if (opened > 0) {
-        tally[field.atRisk] = (tally[field.atRisk] as number) + opened * dollars
+        tally[field.atRisk] = (tally[field.atRisk] as number) + opened * dollarsOf(a)
         state.opened[a] = 0
       }
       const lost = state.lost[a] as number
       if (lost > 0) {
-        lose(lost * dollars)
-        tally[field.realisedBadDebt] = (tally[field.realisedBadDebt] as number) + lost * dollars
+        const dollars = lost * dollarsOf(a)
+        lose(dollars)
+        tally[field.realisedBadDebt] = (tally[field.realisedBadDebt] as number) + dollars
         state.lost[a] = 0
       }
     }
+  }
+
+  /** Of an atom, at outside prices. */
+  function dollarsOf(a: number): number {
+    return (unit[a] as number) * (price[a] as number)
   }
 
   /** Insurance pays first, lenders bear the rest. */

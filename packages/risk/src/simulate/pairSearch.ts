@@ -1,4 +1,5 @@
 import type { Dealer } from './dealer.ts'
+import { createDebtOrder } from './debtOrder.ts'
 import { createHeap, popHeap, pushHeap } from './keyedHeap.ts'
 import type { Group } from './layout.ts'
 import type { PathState } from './path.ts'
@@ -60,6 +61,7 @@ export const createIndexSearch: MakeSearch = (state, group, positions, deal, set
   const { from, to, collateral, debt } = group
   const pending = createHeap(1_024)
   const waiting = createPriceBuckets(from, to - from)
+  const recalled = createDebtOrder(owed)
   /** Changed by their owners before any price opened them. */
   const unopened = createHeap(64)
   let aside = new Int32Array(256)
@@ -77,10 +79,10 @@ export const createIndexSearch: MakeSearch = (state, group, positions, deal, set
     }
     recall(now)
     const opens = next < to && (firstThreshold[next] as number) > now
-    if (pending.size === 0 && !opens) return
+    if (pending.size === 0 && recalled.count === 0 && !opens) return
     const limit = state.lagSteps === 0 ? now : bidPrice(state, one.seen)
     let least = deal.quote(collateral, debt)
-    if (pending.size > 0 && (pending.keys[0] as number) >= least) least = settlePending(now, limit, least)
+    if (pending.size > 0 || recalled.count > 0) least = settlePending(now, limit, least)
     if (opens) settleOpened(now, limit, least)
   }
 
@@ -89,7 +91,7 @@ export const createIndexSearch: MakeSearch = (state, group, positions, deal, set
     let count = 0
     waiting.aim(now)
     for (let slot = waiting.take(); slot !== -1; slot = waiting.take()) {
-      if ((threshold[slot] as number) > now) pushHeap(pending, owed[slot] as number, slot)
+      if ((threshold[slot] as number) > now) recalled.add(slot)
       else {
         if (count === aside.length) aside = larger(aside)
         aside[count++] = slot
@@ -103,23 +105,51 @@ export const createIndexSearch: MakeSearch = (state, group, positions, deal, set
 
   function settlePending(now: number, limit: number, quoted: number): number {
     let least = quoted
-    let count = 0
-    while (pending.size > 0 && (pending.keys[0] as number) >= least) {
-      const slot = pending.slots[0] as number
-      const current = pending.keys[0] === owed[slot]
-      popHeap(pending)
-      if (current && (threshold[slot] as number) > limit && settle(slot)) least = deal.leastDebt()
-      if (owed[slot] === 0) continue
-      if (!current && (threshold[slot] as number) > now) pushHeap(pending, owed[slot] as number, slot)
-      else if ((threshold[slot] as number) > now) {
-        if (count === aside.length) aside = larger(aside)
-        aside[count++] = slot
-      } else waiting.push(threshold[slot] as number, slot)
+    let kept = 0
+    let next = 0
+    const { count } = recalled
+    recalled.sort()
+    const { slots } = recalled
+    for (;;) {
+      let slot = -1
+      let key = Number.NEGATIVE_INFINITY
+      let current = true
+      if (next < count) {
+        slot = slots[next] as number
+        key = owed[slot] as number
+      }
+      if (pending.size > 0) {
+        const top = pending.keys[0] as number
+        if (top > key || (top === key && (pending.slots[0] as number) < slot)) {
+          key = top
+          if (!(key >= least)) break
+          slot = pending.slots[0] as number
+          current = key === owed[slot]
+          popHeap(pending)
+          next--
+        }
+      }
+      if (!(key >= least)) break
+      next++
+      if (current && (threshold[slot] as number) > limit && !settle(slot)) least = deal.leastDebt()
+      const debt = owed[slot] as number
+      if (debt === 0) continue
+      if (!((threshold[slot] as number) > now)) waiting.push(threshold[slot] as number, slot)
+      else if (!current) pushHeap(pending, debt, slot)
+      else {
+        if (kept === aside.length) aside = larger(aside)
+        aside[kept++] = slot
+      }
     }
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < kept; i++) {
       const slot = aside[i] as number
       pushHeap(pending, owed[slot] as number, slot)
     }
+    for (; next < count; next++) {
+      const slot = slots[next] as number
+      pushHeap(pending, owed[slot] as number, slot)
+    }
+    recalled.count = 0
     return least
   }
 
@@ -129,9 +159,9 @@ export const createIndexSearch: MakeSearch = (state, group, positions, deal, set
     for (; slot < to && (firstThreshold[slot] as number) > now; slot++) {
       if (((flags[slot] as number) & touched) !== 0) continue
       markOpened(state, group, positions, slot)
-      if ((owed[slot] as number) >= least && (threshold[slot] as number) > limit && settle(slot)) {
-        least = deal.leastDebt()
-        if (owed[slot] === 0) continue
+      if ((owed[slot] as number) >= least && (threshold[slot] as number) > limit) {
+        if (!settle(slot)) least = deal.leastDebt()
+        else if (owed[slot] === 0) continue
       }
       if ((threshold[slot] as number) > now) pushHeap(pending, owed[slot] as number, slot)
       else waiting.push(threshold[slot] as number, slot)
@@ -185,7 +215,7 @@ export const createScanSearch: MakeSearch = (state, group, positions, deal, sett
       known.sort((a, b) => (owed[b] as number) - (owed[a] as number) || a - b)
       let least = deal.quote(collateral, debt)
       for (const slot of [...known, ...fresh])
-        if ((owed[slot] as number) >= least && settle(slot)) least = deal.leastDebt()
+        if ((owed[slot] as number) >= least && !settle(slot)) least = deal.leastDebt()
     },
     changed() {},
     forget() {

@@ -1,5 +1,5 @@
 import type { Dealer } from './dealer.ts'
-import { countLatency, countUnliquidated, type DebtParts, latencySpan } from './latency.ts'
+import { countUnliquidated, type DebtParts, latencyBin, latencySpan } from './latency.ts'
 import type { Layout } from './layout.ts'
 import {
   createIndexSearch,
@@ -13,7 +13,7 @@ import {
 import { field, type PathState } from './path.ts'
 import type { Pick } from './topUps.ts'
 
-const { liquidations, accounts } = field
+const { accounts } = field
 
 /** A part of the book: found, settled, put back. */
 export type Accounts = {
@@ -44,7 +44,7 @@ export function createPairs(
 ): Accounts {
   const { market } = state
   const span = latencySpan(state)
-  const { position } = deal
+  const { position, result } = deal
   const { singles } = layout
   const { below } = parts
   const firstThreshold = layout.threshold
@@ -54,6 +54,10 @@ export function createPairs(
   const flags = new Uint8Array(singles)
   const changes = new Int32Array(singles)
   let changeCount = 0
+  let liquidatedNow = 0
+  /** Most accounts of a step have waited as long as the one before. */
+  let lastBegan = -1
+  let lastBin = 0
   const absorbs = market.rules.kind === 'absorb'
   const callsPerStep = Math.max(
     1,
@@ -92,56 +96,74 @@ export function createPairs(
   }
 
   function liquidateAll(): void {
-    for (let i = 0; i < searches.length; i++) (searches[i] as PairSearch).run()
+    for (let i = 0; i < searches.length; i++) {
+      lastBegan = -1
+      ;(searches[i] as PairSearch).run()
+    }
+    state.tally[accounts] = (state.tally[accounts] as number) + liquidatedNow
+    liquidatedNow = 0
   }
 
-  /** Liquidates one position as often as the step allows. */
+  /**
+   * Liquidates one position as often as the step allows. It is unhealthy, so it holds and owes something.
+   * @returns whether there was anything in it for anyone.
+   */
   function settle(one: PairSearch, slot: number): boolean {
     const { debt, weight } = one.group
     const now = one.seen[state.step] as number
+    let h = held[slot] as number
+    let o = owed[slot] as number
+    let key = threshold[slot] as number
     let done = false
     for (let call = 0; call < callsPerStep; call++) {
-      const h = held[slot] as number
-      const o = owed[slot] as number
-      if (!(h > 0 && o > 0) || !((threshold[slot] as number) > now)) break
       position[0] = h
       position[1] = o
-      position[2] = now / (threshold[slot] as number)
-      position[3] = o * (state.unit[debt] as number) * (state.oracle[debt] as number)
+      position[2] = now / key
+      position[3] = o
       if (!deal.liquidate()) break
-      if (!done) first(one, slot)
+      if (!done) first(one, slot, key)
       done = true
-      state.tally[liquidations] = (state.tally[liquidations] as number) + 1
-      held[slot] = h - (deal.result[1] as number)
-      owed[slot] = absorbs ? 0 : o - (deal.result[0] as number)
-      if (held[slot] === 0 && (owed[slot] as number) > 0) {
-        state.writtenOff[debt] = (state.writtenOff[debt] as number) + (owed[slot] as number)
-        state.lost[debt] = (state.lost[debt] as number) + (owed[slot] as number)
-        owed[slot] = 0
+      h -= result[1] as number
+      o = absorbs ? 0 : o - (result[0] as number)
+      if (h === 0 && o > 0) {
+        state.writtenOff[debt] = (state.writtenOff[debt] as number) + o
+        state.lost[debt] = (state.lost[debt] as number) + o
+        o = 0
       }
-      threshold[slot] = owed[slot] === 0 ? 0 : ((owed[slot] as number) / (held[slot] as number)) * weight
+      key = o === 0 ? 0 : (o / h) * weight
+      if (!(key > now)) break
     }
-    return done
+    if (!done) return false
+    held[slot] = h
+    owed[slot] = o
+    threshold[slot] = key
+    return true
   }
 
   /** The first liquidation of an account is the one whose latency counts. */
-  function first(one: PairSearch, slot: number): void {
-    const key = threshold[slot] as number
-    touch(slot)
-    if (((flags[slot] as number) & liquidated) !== 0) return
-    flags[slot] = (flags[slot] as number) | liquidated
-    state.tally[accounts] = (state.tally[accounts] as number) + 1
-    const { collateral, debt } = one.group
-    const earliest = Math.max(0, state.step - span)
+  function first(one: PairSearch, slot: number, key: number): void {
+    const mark = flags[slot] as number
+    if ((mark & touched) === 0) changes[changeCount++] = slot
+    if ((mark & liquidated) !== 0) return
+    flags[slot] = mark | touched | liquidated
+    liquidatedNow++
+    const { outside } = one
     let began = state.step
-    while (
-      began > earliest &&
-      (one.outside[began] as number) < key &&
-      (one.outside[began - 1] as number) < key
-    )
-      began--
-    const offset = Math.max(state.oracleOffset[collateral] as number, state.oracleOffset[debt] as number)
-    countLatency(latency, state, partsOf(slot), began, deal.result[2] as number, offset)
+    if ((outside[began] as number) < key) {
+      const earliest = began > span ? began - span : 0
+      while (began > earliest && (outside[began - 1] as number) < key) began--
+    }
+    if (began !== lastBegan || !state.sameBlocks) {
+      lastBegan = began
+      lastBin = binOf(one, began)
+    }
+    latency[lastBin] = (latency[lastBin] as number) + (below[slot + 1] as number) - (below[slot] as number)
+  }
+
+  function binOf({ group }: PairSearch, began: number): number {
+    const { oracleOffset } = state
+    const offset = Math.max(oracleOffset[group.collateral] as number, oracleOffset[group.debt] as number)
+    return latencyBin(state, began, result[2] as number, offset)
   }
 
   function topUp(pick: Pick): void {
@@ -189,8 +211,7 @@ export function createPairs(
     for (const one of searches) {
       const { group, lowestOutside } = one
       const { from, collateral, debt } = group
-      const value = (state.unit[collateral] as number) * (state.price[collateral] as number)
-      const worth = value / ((state.unit[debt] as number) * (state.price[debt] as number))
+      const worth = worthOf(one)
       const limit = (one.outside[state.step] as number) / (state.liquidationThreshold[collateral] as number)
       const beyond = from + countOver(from, group.to, limit)
       // Rounding may put one that is even on either side of the bound; its shortfall is 0 either way.
@@ -199,21 +220,20 @@ export function createPairs(
       unhealthy += partsOver(from, group.to, lowestOutside)
       open += partsOver(from, group.to, one.outside[state.step] as number)
     }
+    let one: PairSearch | undefined
+    let worth = 0
+    let now = 0
     for (let i = 0; i < changeCount; i++) {
       const slot = changes[i] as number
-      const one = searchOf(slot)
-      const { collateral, debt } = one.group
-      const value = (state.unit[collateral] as number) * (state.price[collateral] as number)
-      addShortfall(
-        shortfall,
-        debt,
-        slot,
-        value / ((state.unit[debt] as number) * (state.price[debt] as number)),
-      )
+      if (one === undefined || slot < one.group.from || slot >= one.group.to) {
+        one = searchOf(slot)
+        now = one.outside[state.step] as number
+        worth = worthOf(one)
+      }
+      addShortfall(shortfall, one.group.debt, slot, worth)
       const mark = flags[slot] as number
       // The sums above took what it owed at the start.
       const weight = partsOf(slot)
-      const now = one.outside[state.step] as number
       const first = firstThreshold[slot] as number
       const current = threshold[slot] as number
       if (first > one.lowestOutside) unhealthy -= weight
@@ -223,6 +243,13 @@ export function createPairs(
       if (current > now) open += weight
     }
     countUnliquidated(latency, unhealthy, open)
+  }
+
+  /** Atoms of debt for an atom of collateral, at outside prices. */
+  function worthOf({ group: { collateral, debt } }: PairSearch): number {
+    const { unit, price } = state
+    const value = (unit[collateral] as number) * (price[collateral] as number)
+    return value / ((unit[debt] as number) * (price[debt] as number))
   }
 
   function partsOf(slot: number): number {
@@ -235,8 +262,8 @@ export function createPairs(
   }
 
   function addShortfall(shortfall: Float64Array, debt: number, slot: number, worth: number): void {
-    const lacking = Math.floor((owed[slot] as number) - (held[slot] as number) * worth)
-    if (lacking > 0) shortfall[debt] = (shortfall[debt] as number) + lacking
+    const lacking = (owed[slot] as number) - (held[slot] as number) * worth
+    if (lacking >= 1) shortfall[debt] = (shortfall[debt] as number) + Math.floor(lacking)
   }
 
   function searchOf(slot: number): PairSearch {

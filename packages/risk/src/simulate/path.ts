@@ -46,6 +46,8 @@ export type PathState = {
   readonly tally: Float64Array
   readonly chain: ChainState
   step: number
+  /** Whether the bids of this step have their terms: `openBidding`. */
+  bidding: boolean
   /** Dollars of gas for one liquidation, and gas that bids of this step asked for. */
   gasUsd: number
   bidGas: number
@@ -91,6 +93,7 @@ export function createPathState(market: Market, oracle: Oracle): PathState {
     tally: new Float64Array(outcomeFields.length),
     chain: createChainState(market.chain),
     step: 0,
+    bidding: false,
     gasUsd: 0,
     bidGas: 0,
     capital: 0,

@@ -1,12 +1,12 @@
 import type { Dealer } from './dealer.ts'
-import { countLatency, countUnliquidated, type DebtParts, latencySpan } from './latency.ts'
+import { countUnliquidated, type DebtParts, latencyBin, latencySpan } from './latency.ts'
 import type { Layout } from './layout.ts'
 import type { Accounts } from './pairs.ts'
 import { field, type PathState } from './path.ts'
 import { createRowWatch } from './rowWatch.ts'
 import type { Pick } from './topUps.ts'
 
-const { liquidations, accounts } = field
+const { accounts } = field
 /** Calls on one account in one step. */
 const mostCalls = 8
 
@@ -195,10 +195,9 @@ export function createRows(
       deal.position[0] = h
       deal.position[1] = o
       deal.position[2] = now
-      deal.position[3] = total
+      deal.position[3] = total / ((unit[d] as number) * (state.oracle[d] as number))
       if (!(o >= deal.quote(c, d)) || !deal.liquidate()) return
       first(row, c, d)
-      state.tally[liquidations] = (state.tally[liquidations] as number) + 1
       held[base + c] = h - (deal.result[1] as number)
       owed[base + d] = absorbs ? 0 : o - (deal.result[0] as number)
       if (deal.alsoTake !== undefined) {
@@ -237,7 +236,8 @@ export function createRows(
     if (health(row, outside, began * assets) < 1)
       while (began > earliest && health(row, outside, (began - 1) * assets) < 1) began--
     const offset = Math.max(state.oracleOffset[c] as number, state.oracleOffset[d] as number)
-    countLatency(latency, state, parts.rows[row] as number, began, deal.result[2] as number, offset)
+    const bin = latencyBin(state, began, deal.result[2] as number, offset)
+    latency[bin] = (latency[bin] as number) + (parts.rows[row] as number)
   }
 
   function close(shortfall: Float64Array): void {
