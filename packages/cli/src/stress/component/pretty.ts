@@ -3,19 +3,8 @@ import { paintSeverity } from '../../output/severity.ts'
 import { formatTable, truncate, wrap } from '../../output/table.ts'
 import type { Colors } from '../../output/terminal.ts'
 import { sparkline } from '../../view/chart.ts'
-import type { ComponentResult, Curve } from './result.ts'
-
-const kinds = {
-  'constant-product': 'a constant-product pair',
-  erc4626: 'an ERC-4626 vault',
-  'morpho-blue': 'a lending market of Morpho Blue’s kind',
-} as const
-
-const curveNames = {
-  'constant-product': 'pair',
-  erc4626: 'share price',
-  'morpho-blue': 'lenders hold',
-} as const
+import type { ComponentResult } from './result.ts'
+import { aboutOf, compact, curveNames, difference, verdictOf, worstCurve } from './words.ts'
 
 const mostShown = 12
 
@@ -35,28 +24,15 @@ export function formatComponent(result: ComponentResult, c: Colors, width: numbe
   ].join('\n\n')}\n`
 }
 
-function head(
-  { name, component, paths, steps, seed, scenario }: ComponentResult,
-  c: Colors,
-  width: number,
-): string {
-  const about = `${kinds[component.kind]}, ${scenario}: ${paths} ${paths === 1 ? 'path' : 'paths'} of ${steps} steps, seed ${seed}`
-  return [c.bold(name), ...wrap(about, width).map(c.dim)].join('\n')
+function head(result: ComponentResult, c: Colors, width: number): string {
+  return [c.bold(result.name), ...wrap(aboutOf(result), width).map(c.dim)].join('\n')
 }
 
-function verdict(
-  { findings: found, actions, refusals, mismatchCount, invariants: all }: ComponentResult,
-  c: Colors,
-  width: number,
-): string {
-  const broken = all.filter(({ held }) => !held).length
-  const text =
-    found.length === 0
-      ? `It agrees with the model: ${actions.toLocaleString('en')} transactions to the last base unit, ${refusals.toLocaleString('en')} refusals, all ${all.length} invariants held.`
-      : `It does not agree with the model: ${count(mismatchCount, 'difference', 'differences')} in ${actions.toLocaleString('en')} transactions, ${broken} of ${all.length} invariants broken.`
+function verdict(result: ComponentResult, c: Colors, width: number): string {
+  const { findings: found } = result
   const severe = found.some(({ severity }) => severity === 'critical' || severity === 'high')
   const paint = found.length === 0 ? c.green : severe ? c.red : c.yellow
-  return wrap(text, width).map(paint).join('\n')
+  return wrap(verdictOf(result), width).map(paint).join('\n')
 }
 
 function findings({ findings: found }: ComponentResult, c: Colors, width: number): readonly string[] {
@@ -98,13 +74,6 @@ function curves({ curves: all, component }: ComponentResult, c: Colors, width: n
     [row('price', worst.price), row(curveNames[component.kind], worst.component)],
     c.dim,
   )
-}
-
-/** The path that a reader should see. */
-export function worstCurve(all: readonly Curve[]): Curve | undefined {
-  return [...all].sort(
-    (a, b) => b.mismatches - a.mismatches || Math.min(...a.price) - Math.min(...b.price) || a.path - b.path,
-  )[0]
 }
 
 function mismatches(
@@ -217,24 +186,6 @@ function foot({ runId, engine, component, data }: ComponentResult, c: Colors): s
 
 function change(part: number): string {
   return `${part > 0 ? '+' : ''}${(100 * part).toFixed(2)} %`
-}
-
-/** An integer of many digits as its first five and how many follow; other text as it is. */
-function compact(text: string): string {
-  if (!/^-?\d{14,}$/.test(text)) return text
-  const digits = text.replace('-', '')
-  return `${text.startsWith('-') ? '-' : ''}${digits[0]}.${digits.slice(1, 5)}e${digits.length - 1}`
-}
-
-/** What the component says, as its distance from the model where both are integers. */
-function difference(expected: string, actual: string): string {
-  if (!/^-?\d+$/.test(expected) || !/^-?\d+$/.test(actual)) return actual
-  const off = BigInt(actual) - BigInt(expected)
-  return `${off > 0n ? '+' : ''}${compact(String(off))}`
-}
-
-function count(of: number, one: string, many: string): string {
-  return `${of.toLocaleString('en')} ${of === 1 ? one : many}`
 }
 
 function thin(values: readonly number[], most: number): readonly number[] {

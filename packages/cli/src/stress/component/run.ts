@@ -3,6 +3,7 @@ import { atLeast, MembraneError } from '@membrane/core'
 import { createStream, engineVersion, runId } from '@membrane/risk'
 import { loadDocument } from '../../config/document.ts'
 import { exit } from '../../output/failure.ts'
+import { writeNamed } from '../../output/files.ts'
 import { duration } from '../../output/money.ts'
 import { createProgress } from '../../output/progress.ts'
 import type { Terminal } from '../../output/terminal.ts'
@@ -12,6 +13,7 @@ import { openChain } from './chain.ts'
 import type { ComponentConfig } from './config.ts'
 import { readArtifacts } from './deploy.ts'
 import type { Driver, Stage } from './driver.ts'
+import { componentPage } from './page.ts'
 import { formatComponent } from './pretty.ts'
 import { createRecorder } from './record.ts'
 import { type ComponentResult, componentResult } from './result.ts'
@@ -28,7 +30,7 @@ const purpose = 1_700
  * Drives one contract on the embedded chain through a scenario and compares it with its model; returns the exit code.
  * @throws CONFIG_MISSING, CONFIG_UNREADABLE, COMPONENT_CONFIG_INVALID, COMPONENT_ARTIFACT_INVALID, COMPONENT_SETUP_FAILED,
  *   COMPONENT_CALL_FAILED, INPUT_UNREADABLE, OPTION_UNSUPPORTED, RUN_ABORTED,
- *   SEVERITY_INVALID; as `openPrices` and `startAnvil`.
+ *   SEVERITY_INVALID; as `openPrices`, `startAnvil` and `writeNamed`.
  */
 export async function stressComponent(
   target: string,
@@ -56,6 +58,8 @@ export async function stressComponent(
       ? `${JSON.stringify(result, null, 2)}\n`
       : formatComponent(result, terminal.colors, width),
   )
+  if (options.report !== undefined)
+    await writeNamed(options.report, componentPage(result, config), '--report', terminal.cwd)
   const fails = failOn !== undefined && result.findings.some(({ severity }) => atLeast(severity, failOn))
   return fails ? exit.findings : exit.clean
 }
