@@ -1,6 +1,6 @@
 import { type EconomicsResult, payingAttacks } from '@membrane/risk'
 import { paintSeverity } from '../output/severity.ts'
-import { wrap } from '../output/table.ts'
+import { truncate, wrap } from '../output/table.ts'
 import type { Colors } from '../output/terminal.ts'
 import {
   bountyTable,
@@ -15,7 +15,9 @@ import {
 export function formatEconomics(name: string, result: EconomicsResult, c: Colors, columns: number): string {
   const width = Math.max(40, columns - 1)
   const parts = [
-    wrap(name, width).map(c.bold).join('\n'),
+    wrap(name, width)
+      .map((line) => c.bold(truncate(line, width)))
+      .join('\n'),
     verdict(result, c, width),
     ...findings(result, c, width),
     ...oracleTables(result.oracle, c, width),

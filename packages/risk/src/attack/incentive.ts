@@ -120,13 +120,13 @@ export type BestBonus = {
 }
 
 /**
- * The bonus that minimises bonus paid on what is liquidated plus loss on what is too small for it, over 0 to `most` in
- * steps of a basis point. Of Pareto debts with exponent a, those under r are the part 1 - (smallest / r)^(a - 1).
+ * The bonus that minimises bonus paid on what is liquidated plus loss on what is too small for it, over 0 to `most`, at most
+ * 100 %, in steps of a basis point. Of Pareto debts with exponent a, those under r are the part 1 - (smallest / r)^(a - 1).
  */
 export function bestBonus(incentive: Omit<Incentive, 'bonus'>, sizes: DebtSizes, most: number): BestBonus {
   const { smallest, exponent, lossIfLeft } = sizes
   let best: BestBonus = { bonus: 0, cost: lossIfLeft, leftOut: 1 }
-  const steps = Math.floor(most * 10_000 + 1e-9)
+  const steps = Math.floor(Math.min(most, 1) * 10_000 + 1e-9)
   for (let step = 1; step <= steps; step++) {
     const bonus = step / 10_000
     const least = leastPosition({ ...incentive, bonus })

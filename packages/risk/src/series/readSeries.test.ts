@@ -131,6 +131,7 @@ test('names the line that cannot be read', () => {
     'ts,price\n3600,1\n7200,two',
     'ts,price\n3600,1\n7200,1,5',
     'ts,price\n3600,1\n7200,"1,234.5"',
+    'ts,price\n3600,1\n7200,0x10',
     'date,price\n2020-25-12,1\n2020-26-12,2',
     'date,price\n2020-01-01 10:75:00,1\n2020-01-02,2',
     'date,price\n2020-02-30,1\n2020-03-02,2',

@@ -40,7 +40,8 @@ const absent = new Set(['', 'nan', 'null', 'none', 'n/a', '-'])
 export function readPrice(cell: string | undefined, name: string, line: number): number {
   if (cell === undefined) throw unreadable(name, line, '(end of line)', 'a price')
   if (absent.has(cell.toLowerCase())) return Number.NaN
-  const value = Number(cell)
+  // Number reads 0x10 as 16: no file of prices means that.
+  const value = /^[-+]?0[xbo]/i.test(cell) ? Number.NaN : Number(cell)
   if (Number.isNaN(value)) throw unreadable(name, line, cell, 'a price')
   return value
 }

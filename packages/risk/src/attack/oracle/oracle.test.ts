@@ -130,8 +130,8 @@ test('a market that holds hardly more than the cheapest attack needs is not call
   // What it has to hold is loss(m) LTV m / (LTV m - 1), here at its least over a fine grid.
   let least = Number.POSITIVE_INFINITY
   for (let m = 1.26; m < 10; m += 1e-5) least = Math.min(least, (spotCost(m) * 0.8 * m) / (0.8 * m - 1))
-  expect(safeSize({ ...pump, liquidity: least * (1 + 1e-6) }, spotCost).value).toBeLessThan(least)
-  expect(safeSize({ ...pump, liquidity: least * (1 - 1e-6) }, spotCost).value).toBe(Number.POSITIVE_INFINITY)
+  expect(safeSize({ ...pump, liquidity: least * (1 + 1e-9) }, spotCost).value).toBeLessThan(least)
+  expect(safeSize({ ...pump, liquidity: least * (1 - 1e-9) }, spotCost).value).toBe(Number.POSITIVE_INFINITY)
 })
 
 test('borrowing attacks mirror each other, and so do liquidations', () => {
