@@ -257,7 +257,7 @@ describe('a vault', () => {
       expect.objectContaining({
         name: 'nobody earns on a first depositor',
         held: false,
-        worst: 'with a gift of 1x the attacker earns 100 %',
+        worst: 'gift of 1x: attacker +100 %',
       }),
     )
     expect(naive.result.mismatchCount).toBe(0)

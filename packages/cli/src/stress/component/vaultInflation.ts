@@ -46,13 +46,13 @@ export async function tryInflation(
       of === 0n ? 0 : Number((amount * 1_000_000_000n) / of) / 1e9
     const earned = share(profit, victimDeposit)
     const loss = share(lost, deposited)
-    const attackers = `the attacker ${profit > 0n ? 'earns' : 'pays'} ${percent(Math.abs(earned))}`
+    const gain = (part: number) => `${part > 0 ? '+' : ''}${percent(part)}`
     recorder.invariant(
       'nobody earns on a first depositor',
       'critical',
       profit <= 0n,
       earned,
-      `with a gift of ${multiple}x ${attackers}`,
+      `gift of ${multiple}x: attacker ${gain(earned)}`,
     )
     if (maxVictimLoss >= 1) return
     recorder.invariant(
@@ -60,7 +60,7 @@ export async function tryInflation(
       'high',
       loss <= maxVictimLoss,
       loss,
-      `a gift of ${multiple}x takes ${percent(loss)}; ${attackers}`,
+      `gift of ${multiple}x: victim ${gain(-loss)}, attacker ${gain(earned)}`,
     )
   }
 }

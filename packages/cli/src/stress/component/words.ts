@@ -27,9 +27,13 @@ export function verdictOf({
   invariants,
 }: ComponentResult): string {
   const broken = invariants.filter(({ held }) => !held).length
-  return findings.length === 0
-    ? `It agrees with the model: ${actions.toLocaleString('en')} transactions to the last base unit, ${refusals.toLocaleString('en')} refusals, all ${invariants.length} invariants held.`
-    : `It does not agree with the model: ${count(mismatchCount, 'difference', 'differences')} in ${actions.toLocaleString('en')} transactions, ${broken} of ${invariants.length} invariants broken.`
+  const compared = `${actions.toLocaleString('en')} transactions`
+  if (findings.length === 0)
+    return `It agrees with the model: ${compared} to the last base unit, ${refusals.toLocaleString('en')} refusals, all ${invariants.length} invariants held.`
+  const kept = `${broken} of ${invariants.length} invariants ${broken === 1 ? 'is' : 'are'} broken.`
+  return mismatchCount === 0
+    ? `It agrees with the model in ${compared}, but ${kept}`
+    : `It does not agree with the model: ${count(mismatchCount, 'difference', 'differences')} in ${compared}, ${kept}`
 }
 
 /** The path that a reader should see. */
