@@ -7,6 +7,7 @@ import { createStream } from '../exact/threefry.ts'
 import {
   type Book,
   debtPartsOfBook,
+  latencyBinSeconds,
   latencyBins,
   latencyFields,
   latencyWidth,
@@ -195,8 +196,8 @@ export function createAuctionSimulator(
       report.accounts++
       report.atRisk += collateralValue(floor, position, outside)
       const since = unhealthySince[position] as number
-      const blocks = since < 0 ? 0 : Math.floor((floor.now - since) / market.chain.blockSeconds)
-      count(Math.min(latencyBins - 1, blocks), position)
+      const bin = since < 0 ? 0 : Math.floor((floor.now - since) / latencyBinSeconds(market))
+      count(Math.min(latencyBins - 1, bin), position)
       unhealthySince[position] = liquidated
     }
     const { blockSeconds } = market.chain

@@ -94,8 +94,13 @@ export const outcomeFields = [
 
 export type OutcomeField = (typeof outcomeFields)[number]
 
-/** Bins of one block of waiting; the last one gathers what took longer. */
+/** Bins of waiting, see `latencyBinSeconds`; the last one gathers what took longer, which is a day or more. */
 export const latencyBins = 7_201
+
+/** Seconds of a bin: a block, or 12 where blocks are shorter, so that a quick chain's histogram reaches a day too. */
+export function latencyBinSeconds({ chain }: Market): number {
+  return chain.blockSeconds > 12 ? chain.blockSeconds : 12
+}
 
 /**
  * A histogram of waiting: its bins, then the debt whose ill health ended without a liquidation, then the debt that was
@@ -115,7 +120,7 @@ export type Simulator = {
   /** @param out `outcomeFields.length` doubles. */
   readonly run: (path: number, prices: Float64Array, out: Float64Array) => void
   /**
-   * `latencyWidth` sums over all paths run: parts of debt (see `debtPartsOfBook`) by blocks from the moment an account turns
+   * `latencyWidth` sums over all paths run: parts of debt (see `debtPartsOfBook`) by bins of time from the moment an account turns
    * unhealthy at the outside price to its first liquidation.
    */
   readonly latency: Float64Array

@@ -14,7 +14,7 @@ type Tell = (metric: string, reason: string) => undefined
  */
 export function latencyPercentiles(
   latency: Float64Array,
-  blockSeconds: number,
+  binSeconds: number,
   weighted: boolean,
   tell: Tell,
 ): StressMetrics['latencySeconds'] {
@@ -30,9 +30,9 @@ export function latencyPercentiles(
     let counted = 0
     for (let bin = 0; bin < latencyBins - 1; bin++) {
       counted += latency[bin] as number
-      if (counted >= wanted) return bin * blockSeconds
+      if (counted >= wanted) return bin * binSeconds
     }
-    const days = Math.round(((latencyBins - 1) * blockSeconds) / 8_640) / 10
+    const days = Math.round(((latencyBins - 1) * binSeconds) / 8_640) / 10
     const over = Math.round((1000 * (waited - counted)) / waited) / 10
     return tell(
       metric,
@@ -53,12 +53,12 @@ export function latencyPercentiles(
 }
 
 /**
- * Debt liquidated, by waiting time, in parts of the books' debt summed over paths: bins of 0, 1, 2, 5, 10, ... blocks, as
+ * Debt liquidated, by waiting time, in parts of the books' debt summed over paths: bins of 0, 1, 2, 5, 10, ... steps of `binSeconds`, as
  * seconds of their lower edge. The last one holds what took longer than all, or still waited.
  */
 export function latencyHistogramOf(
   latency: Float64Array,
-  blockSeconds: number,
+  binSeconds: number,
 ): StressDetail['latencyHistogram'] {
   const last = latencyBins - 1
   const edges = [0]
@@ -67,5 +67,5 @@ export function latencyHistogramOf(
   edges.push(last)
   const counts = edges.map((edge, n) => pairwiseSum(latency, edge, edges[n + 1] ?? latencyBins))
   counts[counts.length - 1] = (counts.at(-1) ?? 0) + (latency[latencyFields.open] as number)
-  return { seconds: edges.map((edge) => edge * blockSeconds), counts }
+  return { seconds: edges.map((edge) => edge * binSeconds), counts }
 }

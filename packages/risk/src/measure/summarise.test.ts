@@ -29,7 +29,7 @@ describe('summarise', () => {
         spiral: () => 0.25,
       }),
       latency: emptyLatency(),
-      blockSeconds: 12,
+      binSeconds: 12,
       ...more,
     })
 
@@ -92,7 +92,7 @@ describe('summarise', () => {
     const metrics = summarise({
       outcomes: outcomesOf(10_000, {}),
       latency: emptyLatency(),
-      blockSeconds: 12,
+      binSeconds: 12,
     })
     expect(metrics.badDebt).toMatchObject({ mean: 0, var99: 0, es99: 0, es999: 0 })
     expect(metrics.badDebt.ci.es999).toBeUndefined()

@@ -45,12 +45,12 @@ export function badDebtOf({ outcomes, logWeights, sampling }: Outcomes): Sample 
  * Measures of a run with 95 % intervals. What the sample cannot carry is undefined and told in `unknown`: tail measures
  * want ten paths in the tail (1,000 paths for 99 %, 10,000 for 99.9 %) or, under tilting, an effective sample size of 100
  * there; everything else wants an effective sample size of 100.
- * @param latency parts of debt by blocks until liquidation, `latencyWidth` sums over all paths.
- * @param blockSeconds seconds of a block.
+ * @param latency parts of debt by time until liquidation, `latencyWidth` sums over all paths.
+ * @param binSeconds seconds of a bin of it.
  * @throws MembraneError `SAMPLE_INVALID` for no paths or an outcome that is not finite.
  */
 export function summarise(
-  run: Outcomes & { readonly latency: Float64Array; readonly blockSeconds: number },
+  run: Outcomes & { readonly latency: Float64Array; readonly binSeconds: number },
 ): StressMetrics {
   const unknown: { metric: string; reason: string }[] = []
   const sampleFor = (field: OutcomeField, sign: 1 | -1 = 1): Sample => {
@@ -124,7 +124,7 @@ export function summarise(
       },
     },
     liquidationsAtRisk: atRisk99,
-    latencySeconds: latencyPercentiles(run.latency, run.blockSeconds, badDebt.weighted, tell),
+    latencySeconds: latencyPercentiles(run.latency, run.binSeconds, badDebt.weighted, tell),
     probabilityBadDebt: chance.value,
     insurance,
     ci: {

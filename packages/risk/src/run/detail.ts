@@ -1,5 +1,5 @@
 import type { StressConfig } from '../config/config.ts'
-import { outcomeFields } from '../market/market.ts'
+import { latencyBinSeconds, outcomeFields } from '../market/market.ts'
 import { histogramOf, thinPath, worstPaths } from '../measure/histogram.ts'
 import { latencyHistogramOf } from '../measure/latency.ts'
 import { column } from '../measure/summarise.ts'
@@ -34,7 +34,7 @@ export function detailOf({ plan, calibration }: Prepared, drawn: Drawn, config: 
   }
   return {
     badDebtHistogram: histogramOf(losses, plan.model.tilt === undefined ? undefined : drawn.logWeights),
-    latencyHistogram: latencyHistogramOf(drawn.latency, plan.market.chain.blockSeconds),
+    latencyHistogram: latencyHistogramOf(drawn.latency, latencyBinSeconds(plan.market)),
     worstPaths: worst.map((path) => {
       generator.fill(path, prices)
       return {

@@ -1,5 +1,5 @@
 import type { StressConfig } from '../config/config.ts'
-import { latencyWidth, outcomeFields } from '../market/market.ts'
+import { latencyBinSeconds, latencyWidth, outcomeFields } from '../market/market.ts'
 import { effectiveSampleSize, type SamplingDesign, designOf as samplingDesign } from '../measure/sample.ts'
 import { badDebtOf, isPrecise, summarise } from '../measure/summarise.ts'
 import { type Chunk, chunkPaths, type RunPlan } from './plan.ts'
@@ -68,7 +68,7 @@ export function measure(plan: RunPlan, drawn: Outcomes): Drawn {
   }
   return {
     ...drawn,
-    metrics: summarise({ ...run, latency: drawn.latency, blockSeconds: plan.market.chain.blockSeconds }),
+    metrics: summarise({ ...run, latency: drawn.latency, binSeconds: latencyBinSeconds(plan.market) }),
     effectiveSampleSize: effectiveSampleSize(badDebtOf(run)),
   }
 }

@@ -1,4 +1,4 @@
-import { debtPartsOfBook, latencyBins, latencyFields } from '../market/market.ts'
+import { debtPartsOfBook, latencyBinSeconds, latencyBins, latencyFields } from '../market/market.ts'
 import type { Layout } from './layout.ts'
 import type { PathState } from './path.ts'
 
@@ -46,11 +46,11 @@ export function latencyBin(state: PathState, began: number, blocks: number, orac
   // Where bids take longer than a step, the position was seen `lagSteps` ago.
   const inStep = oracleOffset + state.bidSeconds + blocks * blockSeconds - state.lagSteps * stepSeconds
   const seconds = (state.step - began) * stepSeconds + (inStep > 0 ? inStep : 0)
-  const bin = Math.floor(seconds / blockSeconds)
+  const bin = Math.floor(seconds / latencyBinSeconds(state.market))
   return bin < latencyBins - 1 ? bin : latencyBins - 1
 }
 
 /** Steps that the histogram spans: no spell has to be followed further back. */
 export function latencySpan({ market }: PathState): number {
-  return Math.ceil((latencyBins * market.chain.blockSeconds) / market.stepSeconds)
+  return Math.ceil((latencyBins * latencyBinSeconds(market)) / market.stepSeconds)
 }

@@ -246,6 +246,12 @@ describe('one position', () => {
     expect(latency.reduce((sum, count) => sum + count, 0)).toBe(debtPartsOfBook)
   })
 
+  it('counts time in steps of 12 seconds where blocks are quicker, so that the histogram reaches a day', () => {
+    // 24 + 12 + 2 seconds
+    const { latency } = one(unpooled({ chain: { ...market().chain, blockSeconds: 2 } }), 15_000, 0.9)
+    expect(latency[3]).toBe(debtPartsOfBook)
+  })
+
   it('writes off what no collateral is left for, insurance first', () => {
     // 10 ETH at $1,000 cover 10000 / 1.05 of 15000
     const { out, ledger } = one(unpooled({ insurance: 2_000 }), 15_000, 0.5)
