@@ -21,7 +21,8 @@ export async function loadDocument(file: string, cwd: string, hint: string): Pro
     const text = await readFile(path, 'utf8')
     if (isModule) return await importModule(path, economic)
     if (text.length > mostBytes) throw new Error(`it has more than ${mostBytes} bytes`)
-    return JSON.parse(text)
+    // Some editors begin a file with a mark of its byte order.
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'EISDIR'))
       throw new MembraneError('CONFIG_MISSING', {

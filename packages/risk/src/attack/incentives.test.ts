@@ -28,6 +28,8 @@ test('the best seizure is Y (sqrt(1 + b) - 1), and at bY nothing is earned', () 
 
 test('the least position pays exactly nothing, and grows with gas and shallow pools', () => {
   expect(leastPosition({ ...incentive, depth: undefined })).toBe(1_000)
+  // Of a bonus of which the protocol keeps half, half is left to pay the $50.
+  expect(leastPosition({ ...incentive, depth: undefined, protocolFee: 0.5 })).toBe(2_000)
   const least = leastPosition(incentive) ?? 0
   expect(least).toBeGreaterThan(1_000)
   expect(liquidationProfit(incentive, least)).toBeCloseTo(0, 6)
@@ -94,6 +96,20 @@ test('a bounty with one number for everything is where the two values meet', () 
   expect(sizeBounty(sure, 6.0e6).verdict).toBe('attacking')
 })
 
+test('both ends of the reward are those of the ranges that make them', () => {
+  const rarely: BountyInputs = { ...inputs, detectionChance: [0.01, 0.02], legalCost: [1e5, 2e5] }
+  const { dominance } = sizeBounty(rarely, undefined)
+  // 0.5 * 10M * 0.6 * 0.98 - 0.02 * 200k - 100k, less a name's 50k, paid with 0.95 * 0.9; and the other way round.
+  expect(dominance[0]).toBeCloseTo((2.836e6 - 50_000) / 0.855, 3)
+  expect(dominance[1]).toBeCloseTo((0.9 * 20e6 * 0.9 * 0.99 - 0.01 * 1e5 - 1e4) / (0.7 * 0.6), 3)
+  const sizes = [dominance[0] * 0.99, dominance[0] * 1.01, dominance[1] * 1.01]
+  expect(sizes.map((reward) => sizeBounty(rarely, reward).verdict)).toEqual([
+    'attacking',
+    'depends',
+    'reporting',
+  ])
+})
+
 test('property: no choice within the ranges leaves the intervals', () => {
   const pick = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 9, maxLength: 9 })
   const whole = sizeBounty(inputs, 1e6)
@@ -124,7 +140,7 @@ test('loss versus rebalancing: 3.125 basis points a day at 5 % a day', () => {
 })
 
 test('after fees arbitrage keeps the stationary share of blocks outside the feeâ€™s band', () => {
-  const { tradeChance, yearly, breakEvenVolume } = lossVersusRebalancing(
+  const { tradeChance, yearly, yearlyAfterFees, breakEvenVolume } = lossVersusRebalancing(
     constantProduct(50e6, 0.003),
     0.05,
     1 / 7_200,
@@ -136,17 +152,20 @@ test('after fees arbitrage keeps the stationary share of blocks outside the feeâ
     return (seed + 0.5) / 2 ** 32
   }
   const band = Math.log(1.003)
-  let [z, trades] = [0, 0]
+  let [z, trades, gains] = [0, 0, 0]
   const blocks = 200_000
   for (let i = 0; i < blocks; i++) {
     const wait = -Math.log(uniform()) / 7_200
     z += 0.05 * Math.sqrt(wait) * Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform())
     if (Math.abs(z) > band) {
       trades++
+      // Traded back to the band: 50M (e^(z/2) - e^(g/2)) of the asset for 50M (e^(-g/2) - e^(-z/2)) e^g, at the outside price.
+      gains += 50e6 * Math.exp(band / 2) * (2 * Math.cosh((Math.abs(z) - band) / 2) - 2)
       z = Math.sign(z) * band
     }
   }
   expect(Math.abs(trades / blocks / tradeChance - 1)).toBeLessThan(0.05)
+  expect(Math.abs(gains / (blocks / 7_200) / yearlyAfterFees - 1)).toBeLessThan(0.06)
   expect(breakEvenVolume).toBeCloseTo(yearly / 0.003, 3)
 })
 

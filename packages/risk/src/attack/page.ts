@@ -1,4 +1,5 @@
 import { ln, pow } from '../exact/functions.ts'
+import { bullets, section, table } from '../report/markup.ts'
 import { dollars, escapeHtml, part, time } from '../report/scale.ts'
 import { style } from '../report/style.ts'
 import { lines } from '../report/svg.ts'
@@ -97,7 +98,7 @@ function caps(oracle: readonly OracleResult[]): string {
   if (oracle.length === 0) return ''
   return section(
     'Oracles and caps',
-    table(
+    tableFrom(
       ['oracle', 'move', 'capital', 'cost', 'cap', 'largest safe cap', 'best profit', 'at move'],
       oracle.map((one) => [
         oracleSubject(one),
@@ -120,7 +121,7 @@ function votes(governance: EconomicsResult['governance']): string {
     profitable === null ? 'unknown' : value === null ? 'never' : value === 0 ? 'none needed' : words(value)
   return section(
     'Votes',
-    table(
+    tableFrom(
       [
         'vote',
         'cost',
@@ -151,7 +152,7 @@ function incentives(given: EconomicsResult['incentives']): string {
     .map((one) =>
       section(
         `${one.name}: bonus ${part(one.bonus)}`,
-        table(
+        tableFrom(
           ['gas price', 'gas', 'least debt', 'bonus needed', 'best bonus', 'left out at it'],
           one.byGasPrice.map((row) => [
             `${row.gasPriceGwei} gwei`,
@@ -174,7 +175,7 @@ function rewards(bounty: EconomicsResult['bounty']): string {
     given === null ? 'unknown' : `${known(given[0])} to ${known(given[1])}`
   return section(
     'Rewards',
-    table(
+    tableFrom(
       ['bounty', 'reward', 'reporting dominates from', 'attack is worth', 'report is worth', 'worth more'],
       bounty.map((one) => [
         one.name,
@@ -193,7 +194,7 @@ function extracted(mev: EconomicsResult['mev']): string {
   if (mev.length === 0) return ''
   return section(
     'Extracted value',
-    table(
+    tableFrom(
       ['what', 'each', 'at most', 'of'],
       mev.map((one) =>
         one.kind === 'oracle-update'
@@ -211,7 +212,7 @@ function margins(margin: EconomicsResult['margin']): string {
   if (margin === undefined || margin.length === 0) return ''
   return section(
     'Margin',
-    table(
+    tableFrom(
       [
         'portfolio',
         'ES of history',
@@ -246,18 +247,11 @@ function large(value: number): string {
   return Math.abs(value) < 1e15 ? dollars(value) : `$${value.toExponential(1)}`
 }
 
-function bullets(title: string, given: readonly string[]): string {
-  if (given.length === 0) return ''
-  return section(title, `<ul>${given.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul>`)
-}
-
-function section(title: string, body: string): string {
-  return `<section><h2>${escapeHtml(title)}</h2>${body}</section>`
-}
-
 /** @param numeric first column that is set to the right. */
-function table(titles: readonly string[], rows: readonly (readonly string[])[], numeric: number): string {
-  const cell = (tag: 'td' | 'th') => (text: string, i: number) =>
-    `<${tag}${i >= numeric ? ' class="n"' : ''}>${escapeHtml(text)}</${tag}>`
-  return `<div class="scroll"><table><tr>${titles.map(cell('th')).join('')}</tr>${rows.map((row) => `<tr>${row.map(cell('td')).join('')}</tr>`).join('')}</table></div>`
+function tableFrom(titles: readonly string[], rows: readonly (readonly string[])[], numeric: number): string {
+  return table(
+    titles,
+    rows,
+    titles.map((_, i) => i).filter((i) => i >= numeric),
+  )
 }

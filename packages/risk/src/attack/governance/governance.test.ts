@@ -60,6 +60,19 @@ test('the cheapest source goes first, and what nobody sells is missing', () => {
   expect(missing).toBe(50)
 })
 
+test('money that buys votes from sellers costs interest while they are held', () => {
+  const supply: VoteSupply = { ...nothing, price: 10, otc: { tokens: 100, premium: 0.1 } }
+  const { cost, purchase, resale, fees } = acquire(100, supply, {
+    ...later,
+    seconds: 31_557_600,
+    capitalRate: 0.2,
+    priceAfter: 0.5,
+  })
+  expect([purchase, resale]).toEqual([1_100, 500])
+  expect(fees).toBeCloseTo(1_100 * 0.2, 9)
+  expect(cost).toBeCloseTo(600 + 220, 9)
+})
+
 /** 2022-04-17: about $1B of flash loans were 67 % of the votes, and $182M was lost. */
 const beanstalk = {
   supply: {
