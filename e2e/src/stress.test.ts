@@ -14,6 +14,7 @@ const market = {
   ...example,
   paths: 1_200,
   positions: { ...example.positions, count: 500 },
+  limits: { ...example.limits, es99: 1_000 },
   frontier: { ...example.frontier, liquidationThreshold: [0.7, 0.86], bonus: [0.05], paths: 1_000 },
 }
 
@@ -37,7 +38,7 @@ test('prints the document that programs expect, the same bytes with any number o
   const two = await stress(
     ...['market.json', '--format', 'json', '--workers', '2', '--report', 'out/page.html', '--csv', 'out'],
   )
-  // The example breaks a limit of high severity on purpose.
+  // A limit is broken on purpose, and broken limits are of high severity.
   expect([one.code, one.stderr]).toEqual([1, ''])
   expect(two.stdout).toBe(one.stdout)
 

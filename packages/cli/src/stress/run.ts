@@ -89,15 +89,18 @@ async function runShown(
 function progressLine(show: (text: string) => void): (progress: StressProgress) => void {
   let stage = ''
   let beganAt = 0
+  let doneBefore = 0
   return ({ stage: now, done, total }) => {
     if (now !== stage) {
       stage = now
       beganAt = performance.now()
+      doneBefore = done
     }
     const seconds = (performance.now() - beganAt) / 1_000
-    const pace = seconds === 0 ? 0 : done / seconds
-    const left = pace === 0 || done === 0 ? '' : `, ends in ${duration(Math.ceil((total - done) / pace))}`
-    const rate = pace === 0 ? '' : ` ${Math.round(pace).toLocaleString('en')}/s`
+    // The first moments say nothing about the pace.
+    const pace = seconds < 0.5 ? 0 : (done - doneBefore) / seconds
+    const left = pace === 0 ? '' : `, ends in ${duration(Math.ceil((total - done) / pace))}`
+    const rate = pace < 2 ? '' : ` ${Math.round(pace).toLocaleString('en')}/s`
     show(
       `${now.padEnd(13)} ${bar(total === 0 ? 0 : done / total, 24, '·')} ${done.toLocaleString('en')} of ${total.toLocaleString('en')}${rate}${left}`,
     )
