@@ -108,7 +108,6 @@ export async function openVaultDriver(config: VaultConfig, stage: Stage): Promis
   return {
     component,
     once: async () => {
-      if (!wasEmpty) return
       await tryInflation(stage, actor, {
         attacker,
         victim,
@@ -138,7 +137,11 @@ export async function openVaultDriver(config: VaultConfig, stage: Stage): Promis
         ? 'The model mints one share an asset at first and in proportion from then on, rounded against the user.'
         : `The model has 10^${rules.offset} shares and one asset that nobody owns, and rounds against the user.`,
       `The vault gains and loses ${config.exposure ?? 1} times the scenario's return, by transfers of its asset to it and from it; it holds its assets itself and charges no fee.`,
-      ...(wasEmpty ? [] : ['The setup left shares in the vault, so there was no first depositor to attack.']),
+      ...(wasEmpty
+        ? []
+        : [
+            'The setup left shares in the vault: the first depositor that is attacked is the first one after it.',
+          ]),
     ],
   }
 }

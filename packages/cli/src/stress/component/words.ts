@@ -30,7 +30,10 @@ export function verdictOf({
   const compared = `${actions.toLocaleString('en')} transactions`
   if (findings.length === 0)
     return `It agrees with the model: ${compared} to the last base unit, ${refusals.toLocaleString('en')} refusals, all ${invariants.length} invariants held.`
-  const kept = `${broken} of ${invariants.length} invariants ${broken === 1 ? 'is' : 'are'} broken.`
+  const kept =
+    broken === 0
+      ? `no invariant is broken.`
+      : `${broken} of ${invariants.length} invariants ${broken === 1 ? 'is' : 'are'} broken.`
   return mismatchCount === 0
     ? `It agrees with the model in ${compared}, but ${kept}`
     : `It does not agree with the model: ${count(mismatchCount, 'difference', 'differences')} in ${compared}, ${kept}`
