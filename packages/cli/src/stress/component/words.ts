@@ -32,7 +32,7 @@ export function verdictOf({
     return `It agrees with the model: ${compared} to the last base unit, ${refusals.toLocaleString('en')} refusals, all ${invariants.length} invariants held.`
   const kept =
     broken === 0
-      ? `no invariant is broken.`
+      ? 'no invariant is broken.'
       : `${broken} of ${invariants.length} invariants ${broken === 1 ? 'is' : 'are'} broken.`
   return mismatchCount === 0
     ? `It agrees with the model in ${compared}, but ${kept}`
