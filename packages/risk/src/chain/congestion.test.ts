@@ -33,6 +33,18 @@ test('the base fee moves as EIP-1559 says', () => {
   expect(falling.baseFeeGwei).toBeCloseTo(15 * 0.875 ** 8, 12)
 })
 
+test('of the gas that waits, what a risen fee prices out leaves', () => {
+  // Two blocks' worth comes: one is taken, the fee rises by an eighth, and (1 / 1.125)^elasticity of the other waits on.
+  const busy = { ...mainnet, ordinaryDemand: 60e6 }
+  const state = createChainState(busy)
+  stepChain(busy, state, 0, 12, 0)
+  expect(state.backlog).toBeCloseTo(30e6 / Math.sqrt(1.125), 3)
+  const stubborn = { ...busy, elasticity: 0 }
+  const full = createChainState(stubborn)
+  stepChain(stubborn, full, 0, 12, 0)
+  expect(full.backlog).toBe(30e6)
+})
+
 test('at target demand nothing moves, over any time', () => {
   const state = createChainState(mainnet)
   for (const seconds of [1, 12, 25, 3_600]) stepChain(mainnet, state, 0, seconds, 0)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createStream } from '../exact/threefry.ts'
-import { filteredHistory, historicalShortfall, type ReturnHistory } from './history.ts'
+import { ewmaVariances, filteredHistory, historicalShortfall, type ReturnHistory } from './history.ts'
 import { correlationScenarios, type MarginPosition, portfolioMargin, roundedUp } from './portfolioMargin.ts'
 import { breaches, procyclicality, tempered } from './procyclicality.ts'
 
@@ -37,6 +37,31 @@ describe('portfolioMargin', () => {
     expect(Number(margin.maintenanceMinor)).toBeLessThan(60 * dollars + 1.01)
     expect(roundedUp(0.1 + 0.2, 10)).toBe(4n)
     expect(roundedUp(1.001, 100)).toBe(101n)
+  })
+
+  test('takes volatility as RiskMetrics does: 94 % of the day before and 6 % of its squared return', () => {
+    const variances = ewmaVariances(Float64Array.of(0.02, -0.02, 0.05))
+    expect(variances).toHaveLength(4)
+    const first = (2 * 0.02 ** 2 + 0.05 ** 2) / 3
+    expect(variances[0]).toBeCloseTo(first, 15)
+    expect(variances[1]).toBeCloseTo(0.94 * first + 0.06 * 0.02 ** 2, 15)
+    expect(variances[3]! / (0.94 * variances[2]! + 0.06 * 0.05 ** 2)).toBeCloseTo(1, 12)
+  })
+
+  test('adds k sigma sqrt(T / 3) of what takes T days to sell', () => {
+    // 3 % a day; 30 million at a tenth of 100 million a day are three days, so 3 * 0.03 of it.
+    const rows = 300
+    const steady = {
+      assets: 1,
+      rows,
+      returns: Float64Array.from({ length: rows }, (_, n) => 0.03 * (-1) ** n),
+    }
+    const { concentration } = portfolioMargin({
+      positions: [{ notional: -30e6, dailyVolume: 100e6 }],
+      history: steady,
+      stress: steady,
+    })
+    expect(concentration).toBeCloseTo(2.7e6, 3)
   })
 
   test('grows with the size of the portfolio, faster than in proportion', () => {
