@@ -71,6 +71,10 @@ test('a Dutch price falls in a straight line or by a part each second, and start
   expect(needsReset(lot, 601, linear)).toBe(true)
   const exponential = { ...linear, decayPerSecond: 0.01 }
   expect(dutchPrice(lot, 2, exponential)).toBeCloseTo(120 * 0.99 * 0.99, 9)
+  // 120 * 0.999^1000 is 44 and over no less than 36: only the time that an auction takes ends this one.
+  const slow = { ...linear, decayPerSecond: 0.001, resetBelow: 0.3 }
+  expect(needsReset(lot, 1_000, slow)).toBe(false)
+  expect(needsReset(lot, 1_001, slow)).toBe(true)
   restart(lot, 700, 80, linear)
   expect([lot.top, lot.ends, dutchPrice(lot, 700, linear)]).toEqual([96, 1_700, 96])
 })

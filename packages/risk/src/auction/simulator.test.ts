@@ -169,3 +169,12 @@ test('the wait for an auction begins with the spell of ill health that led to it
   run(simulator, ethPath(multiples, 15))
   expect(simulator.latency[latencyFields.open]).toBe(debtPartsOfBook)
 })
+
+test('a bid between debt and tab brings that part of the penalty, and leaves nothing uncovered', () => {
+  // 50 ETH at 127.5 less 5 %: 6,056.25 for a debt of 6,000 with a tab of 6,780.
+  const simulator = createAuctionSimulator(auctionMarket(flipper), auctionBook([[50, 6_000]]), { seed: 1 })
+  const report = run(simulator, ethPath([0.85], 30))
+  expect(report).toMatchObject({ lots: 1, settledLots: 1, uncovered: 0 })
+  expect(report.received).toBeCloseTo(6_056.25, 3)
+  expect(report.penalties).toBeCloseTo(56.25, 3)
+})
