@@ -55,6 +55,16 @@ test('forecasts use the past alone, and those with volatility keep the level whe
   expect(forecasts[700]).toBe(historicalTail(returns.subarray(700, 1200), 0.99).valueAtRisk)
 })
 
+test('the exponentially weighted variance forgets 6 % a step', () => {
+  // A variance of 1e-4 and one rise of 5 %: 0.94e-4 + 0.06 * 25e-4 next, and the worst residual is 1.
+  const returns = Float64Array.from({ length: 420 }, (_, i) =>
+    i === 400 ? 0.05 : i % 2 === 0 ? 0.01 : -0.01,
+  )
+  const { forecasts, from } = rollingVar(returns, { method: 'ewma-filtered', level: 0.99, window: 300 })
+  expect(forecasts[400 - from]).toBeCloseTo(0.01, 12)
+  expect(forecasts[401 - from]).toBeCloseTo(Math.sqrt(2.44e-4), 12)
+})
+
 test('returns that stand still have no filtered forecast instead of one that always holds', () => {
   const returns = new Float64Array(600).fill(0.01, 400)
   expect(() => rollingVar(returns, { method: 'ewma-filtered', level: 0.99, window: 300 })).toThrow(
@@ -73,10 +83,35 @@ test('goodness of fit: uniform draws pass, others fail, fitted laws get no p-val
   }
   // D of {0.1, 0.2, 0.3, 0.4, 0.5} is 0.5; A^2 by its definition.
   expect(kolmogorovSmirnov(Float64Array.of(0.5, 0.1, 0.3, 0.2, 0.4), false).statistic).toBeCloseTo(0.5, 14)
-  // The 5 % point of the limit of A^2 is 2.492 (Stephens 1974): statistics are looked up through a sample that has it.
-  const shifted = uniform.map((u) => u ** 1.05)
-  const { statistic, pValue } = andersonDarling(shifted, false)
-  expect(statistic > 2.492 === pValue! < 0.05).toBe(true)
+  // The 10 % and 5 % points of the limit of A^2 are 1.933 and 2.492 (Anderson and Darling 1954): samples bent until they have them.
+  for (const [wanted, p] of [
+    [1.933, 0.1],
+    [2.492, 0.05],
+  ] as const) {
+    const even = Float64Array.from({ length: 500 }, (_, i) => (i + 0.5) / 500)
+    let [low, high] = [1, 2]
+    for (let round = 0; round < 40; round++) {
+      const power = (low + high) / 2
+      if (
+        andersonDarling(
+          even.map((u) => u ** power),
+          false,
+        ).statistic < wanted
+      )
+        low = power
+      else high = power
+    }
+    expect(
+      Math.abs(
+        andersonDarling(
+          even.map((u) => u ** low),
+          false,
+        ).pValue! /
+          p -
+          1,
+      ),
+    ).toBeLessThan(0.02)
+  }
 })
 
 test('Ljung-Box: noise passes, an autoregression fails, a constant is unknown', () => {
@@ -90,4 +125,11 @@ test('Ljung-Box: noise passes, an autoregression fails, a constant is unknown', 
   })
   expect(ljungBox(linked, 10).pValue).toBeLessThan(1e-6)
   expect(ljungBox(new Float64Array(50), 5).pValue).toBeUndefined()
+  // Ten that alternate: rho is -9 / 10, and 10 * 12 * 0.81 / 9.
+  expect(
+    ljungBox(
+      Float64Array.from({ length: 10 }, (_, i) => (i % 2 === 0 ? 1 : -1)),
+      1,
+    ).statistic,
+  ).toBeCloseTo(10.8, 12)
 })

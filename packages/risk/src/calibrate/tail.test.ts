@@ -45,6 +45,22 @@ test('recovers a generalised Pareto law from its draws within its own standard e
   }
 })
 
+test('standard errors are those of the curvature of the likelihood', () => {
+  const draws = gpdDraws(2000, 0.245, 1, 3)
+  const { xi, beta, errors } = fitGpd(draws, 0)
+  const minus = (x: number, b: number) =>
+    draws.reduce((sum, y) => sum + Math.log(b) + (1 + 1 / x) * Math.log1p((x * y) / b), 0)
+  const h = 1e-3
+  const at = (i: number, j: number) => minus(xi + i * h, beta + j * h)
+  const xx = (at(1, 0) - 2 * at(0, 0) + at(-1, 0)) / h ** 2
+  const bb = (at(0, 1) - 2 * at(0, 0) + at(0, -1)) / h ** 2
+  const xb = (at(1, 1) - at(1, -1) - at(-1, 1) + at(-1, -1)) / (4 * h ** 2)
+  const determinant = xx * bb - xb * xb
+  expect(errors!.xi / Math.sqrt(bb / determinant)).toBeCloseTo(1, 0.7)
+  expect(errors!.beta / Math.sqrt(xx / determinant)).toBeCloseTo(1, 0.7)
+  expect(errors!.covariance / (-xb / determinant)).toBeCloseTo(1, 0.5)
+})
+
 test('finds the exponential between the heavy and the short tails', () => {
   const stream = createStream(3, 0)
   const fit = fitGpd(
