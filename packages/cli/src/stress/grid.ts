@@ -79,7 +79,7 @@ export function sensitivities(
         ),
       ].join('\n'),
     ]
-  const top = Math.max(...given.map(({ es99Change }) => Math.abs(es99Change)), 0)
+  const top = Math.max(...given.map(({ es99Change }) => Math.abs(es99Change)))
   const room = Math.max(5, Math.min(30, width - 60))
   const rows = [...given]
     .sort((a, b) => Math.abs(b.es99Change) - Math.abs(a.es99Change))
@@ -87,7 +87,7 @@ export function sensitivities(
       input,
       bump,
       `${es99Change > 0 ? '+' : ''}${money(es99Change)}`,
-      (es99Change > 0 ? c.red : c.green)(bar(top === 0 ? 0 : Math.abs(es99Change) / top, room).trimEnd()),
+      painted(bar(Math.abs(es99Change) / top, room).trimEnd(), es99Change > 0 ? c.red : c.green),
     ])
   return [
     formatTable(
@@ -101,4 +101,9 @@ export function sensitivities(
       c.dim,
     ),
   ]
+}
+
+/** Colour codes around nothing would keep the blanks before them. */
+function painted(text: string, paint: (text: string) => string): string {
+  return text === '' ? '' : paint(text)
 }

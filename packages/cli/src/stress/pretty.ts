@@ -64,7 +64,7 @@ function losses({ metrics }: StressResult, c: Colors): string {
   const row = (name: string, value: number | undefined, range: Interval, note = '') => [
     name,
     value === undefined ? c.yellow('unknown') : money(value),
-    range === undefined ? c.dim(note) : `${money(range[0])} to ${money(range[1])}`,
+    range === undefined ? note && c.dim(note) : `${money(range[0])} to ${money(range[1])}`,
   ]
   const unseen = 'no path lost anything'
   const noteOf = (value: number | undefined) => (value === undefined ? '' : unseen)
@@ -94,9 +94,9 @@ function liquidations({ metrics }: StressResult, c: Colors): string {
       : open > (1 - level) * (1 - healed)
         ? 'not yet'
         : c.yellow('unknown')
-  return formatTable(
+  const table = formatTable(
     [
-      { title: 'unhealthy until liquidated' },
+      { title: 'until liquidated' },
       { title: 'p50', align: 'right' },
       { title: 'p90', align: 'right' },
       { title: 'p99', align: 'right' },
@@ -105,7 +105,7 @@ function liquidations({ metrics }: StressResult, c: Colors): string {
     ],
     [
       [
-        `own sales are ${percent(spiral.mean)} of the fall`,
+        'unhealthy debt',
         time(latency.p50, 0.5),
         time(latency.p90, 0.9),
         time(latency.p99, 0.99),
@@ -115,6 +115,7 @@ function liquidations({ metrics }: StressResult, c: Colors): string {
     ],
     c.dim,
   )
+  return `${table}\n${c.dim(`The liquidators' own sales are ${percent(spiral.mean)} of the fall of the price.`)}`
 }
 
 function findings({ findings: found }: StressResult, c: Colors, width: number): readonly string[] {
