@@ -73,6 +73,8 @@ describe('candidates', () => {
       const supplied = listOf(run).reduce((sum, row) => sum + (row.collateral.ETH ?? 0), 0)
       expect(supplied).toBeCloseTo(Math.min(15, candidate.supplyCap ?? Infinity), 12)
       expect(listOf(run)[2]).toEqual(rows[2])
+      // 80 % of 80 %: whoever could borrow up to the threshold still can, and nobody beyond it.
+      expect(run.protocol.collateral[0]?.loanToValue).toBeCloseTo(candidate.liquidationThreshold, 12)
       expect(run.seed).toBe(3)
       expect(run.paths).toBe(2_000)
     }
@@ -129,6 +131,22 @@ describe('frontierOf', () => {
         losses: new Float64Array(50),
       })),
     ).rejects.toMatchObject({ code: 'FRONTIER_INVALID' })
+  })
+
+  test('bounds a point by those alone that lost at least as much on every path, and by the least of them', async () => {
+    const runs = [
+      { es99: 500, es99Upper: 900, losses: Float64Array.of(0, 500) },
+      { es99: 400, es99Upper: 2_000, losses: Float64Array.of(400, 0) },
+      { es99: 600, es99Upper: 1_500, losses: Float64Array.of(400, 600) },
+      { es99: 0, es99Upper: undefined, losses: new Float64Array(2) },
+    ]
+    const points = await frontierOf(grid, base, () => ({
+      expectedBorrow: 1,
+      ...(runs.shift() as (typeof runs)[0]),
+    }))
+    // The second lost where the first did not, so the first says nothing of it; the third lost more than any.
+    expect(points.map(({ es99Upper }) => es99Upper)).toEqual([900, 1_500, 1_500, 900])
+    expect(points.map(({ admissible }) => admissible)).toEqual([true, false, false, true])
   })
 
   test('marks as efficient what brute force finds undominated', () => {
