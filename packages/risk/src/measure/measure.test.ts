@@ -166,6 +166,30 @@ describe('intervals', () => {
     expect(hits.mean).toBeLessThan(120)
   })
 
+  test('take the tightest ranks whose tails hold 2.5 % at most', () => {
+    for (const [n, level] of [
+      [1_000, 0.99],
+      [400, 0.9],
+      [20_000, 0.999],
+    ] as const) {
+      const { upper, lower } = quantileRanks(n, level) as { upper: number; lower: number }
+      const atLeast = (k: number) => 1 - binomialCdf(k - 1, n, 1 - level)
+      expect(binomialCdf(upper - 1, n, 1 - level)).toBeLessThanOrEqual(0.025)
+      expect(binomialCdf(upper, n, 1 - level)).toBeGreaterThan(0.025)
+      expect(atLeast(lower)).toBeLessThanOrEqual(0.025)
+      expect(atLeast(lower - 1)).toBeGreaterThan(0.025)
+    }
+  })
+
+  test('of pairs that are alike are those of half as many paths', () => {
+    const single = draws(5, 500, (stream) => stream.exponential())
+    const pairs = Float64Array.from({ length: 1_000 }, (_, path) => single[path >> 1] as number)
+    const [low, high] = meanInterval(sampleOf(pairs, undefined, designOf('antithetic', 1_000))) ?? [0, 0]
+    const [from, to] = meanInterval(sampleOf(single)) ?? [1, 1]
+    expect(low).toBeCloseTo(from, 12)
+    expect(high).toBeCloseTo(to, 12)
+  })
+
   test('with ten losses of a law without variance in the tail, hold more often than a normal error would', () => {
     // Pareto with exponent 2: P(loss > x) = x^-2, ES 99 % = 2 * 10. By Student's quantile alone 0.83 of them hold.
     const random = createStream(77, 0)
