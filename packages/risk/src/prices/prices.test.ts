@@ -274,3 +274,17 @@ describe('replay', () => {
     }
   })
 })
+
+describe('resampled blocks', () => {
+  it.each(['bootstrap', 'evt'] as const)('go around the end of the table to its first row, %s', (kind) => {
+    const five = Float64Array.of(0.01, 0.02, 0.03, 0.04, 0.05)
+    const far = { threshold: 1, xi: 0.1, beta: 0.01 }
+    const process =
+      kind === 'bootstrap'
+        ? ({ kind, returns: five, meanBlock: 1e9 } as const)
+        : ({ kind, returns: five, meanBlock: 1e9, tails: [{ lower: far, upper: far }] } as const)
+    const { out } = pathsOf({ assets: 1, steps: 23, sampling: 'plain', process }, [3])[0]!
+    const rows = Array.from({ length: 23 }, (_, n) => Math.round(100 * ln(out[n + 1]! / out[n]!)) - 1)
+    for (let n = 1; n < rows.length; n++) expect(rows[n]).toBe((rows[n - 1]! + 1) % 5)
+  })
+})
