@@ -15,7 +15,7 @@ export type Frame = {
 const width = 640
 const height = 260
 const left = 64
-const right = 12
+const right = 24
 const top = 10
 const bottom = 40
 
