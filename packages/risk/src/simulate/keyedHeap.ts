@@ -24,6 +24,13 @@ export function pushHeap(heap: KeyedHeap, key: number, slot: number): void {
   slots[at] = slot
 }
 
+/** Uses the same two arrays as a stack. */
+export function pushTop(stack: KeyedHeap, keys: Float64Array, slot: number): void {
+  if (stack.size === stack.keys.length) grow(stack)
+  stack.keys[stack.size] = keys[slot] as number
+  stack.slots[stack.size++] = slot
+}
+
 /** Takes the top away; the heap must not be empty. */
 export function popHeap(heap: KeyedHeap): void {
   const { keys, slots } = heap

@@ -1,6 +1,6 @@
 import type { Dealer } from './dealer.ts'
 import { createDebtOrder } from './debtOrder.ts'
-import { createHeap, popHeap, pushHeap } from './keyedHeap.ts'
+import { createHeap, popHeap, pushHeap, pushTop } from './keyedHeap.ts'
 import type { Group } from './layout.ts'
 import type { PathState } from './path.ts'
 import { createPriceBuckets } from './priceBuckets.ts'
@@ -41,6 +41,10 @@ export type PairSearch = {
   readonly forget: () => void
 }
 
+const fromRecalled = 0
+const fromTried = 1
+const fromPending = 2
+
 type MakeSearch = (
   state: PathState,
   group: Group,
@@ -51,8 +55,8 @@ type MakeSearch = (
 
 /**
  * Slots of a pair lie by falling threshold, so those that a new low of the price opens are the next ones in memory, and
- * most are settled there and then. Who was opened is in one of two queues: `pending` by debt, when seen unhealthy, or
- * `waiting` by threshold, when healthy again.
+ * most are settled there and then. Who was opened is in a queue by debt, when seen unhealthy (`recalled` in this step,
+ * `tried` in vain before, else `pending`), or by threshold when healthy again: `waiting`.
  * Moves between them are made when one reaches the top. A quiet step looks at four numbers; a step with an exhausted pool
  * looks at one debt more, however many wait. Keys that are out of date are skipped.
  */
@@ -61,7 +65,11 @@ export const createIndexSearch: MakeSearch = (state, group, positions, deal, set
   const { from, to, collateral, debt } = group
   const pending = createHeap(1_024)
   const waiting = createPriceBuckets(from, to - from)
+  /** Healthy a step ago, not now. */
   const recalled = createDebtOrder(owed)
+  /** Offered in vain in an earlier step: rising by debt, so that they are gone through again without a heap. */
+  const tried = createHeap(256)
+  let partly = new Int32Array(256)
   /** Changed by their owners before any price opened them. */
   const unopened = createHeap(64)
   let aside = new Int32Array(256)
@@ -79,10 +87,11 @@ export const createIndexSearch: MakeSearch = (state, group, positions, deal, set
     }
     recall(now)
     const opens = next < to && (firstThreshold[next] as number) > now
-    if (pending.size === 0 && recalled.count === 0 && !opens) return
+    const waits = pending.size > 0 || tried.size > 0 || recalled.count > 0
+    if (!waits && !opens) return
     const limit = state.lagSteps === 0 ? now : bidPrice(state, one.seen)
     let least = deal.quote(collateral, debt)
-    if (pending.size > 0 || recalled.count > 0) least = settlePending(now, limit, least)
+    if (waits) least = settlePending(now, limit, least)
     if (opens) settleOpened(now, limit, least)
   }
 
@@ -103,54 +112,71 @@ export const createIndexSearch: MakeSearch = (state, group, positions, deal, set
     }
   }
 
+  /** Offers all who wait, largest debt first, out of the three places where they may be. */
   function settlePending(now: number, limit: number, quoted: number): number {
+    const { slots, count } = recalled
     let least = quoted
-    let kept = 0
     let next = 0
-    const { count } = recalled
+    let kept = 0
+    let changed = 0
     recalled.sort()
-    const { slots } = recalled
     for (;;) {
       let slot = -1
       let key = Number.NEGATIVE_INFINITY
-      let current = true
+      let place = fromRecalled
       if (next < count) {
         slot = slots[next] as number
         key = owed[slot] as number
       }
+      if (tried.size > 0) {
+        const at = tried.size - 1
+        const debt = tried.keys[at] as number
+        if (debt > key || (debt === key && (tried.slots[at] as number) < slot)) {
+          slot = tried.slots[at] as number
+          key = debt
+          place = fromTried
+        }
+      }
       if (pending.size > 0) {
-        const top = pending.keys[0] as number
-        if (top > key || (top === key && (pending.slots[0] as number) < slot)) {
-          key = top
-          if (!(key >= least)) break
+        const debt = pending.keys[0] as number
+        if (debt > key || (debt === key && (pending.slots[0] as number) < slot)) {
           slot = pending.slots[0] as number
-          current = key === owed[slot]
-          popHeap(pending)
-          next--
+          key = debt
+          place = fromPending
         }
       }
       if (!(key >= least)) break
-      next++
-      if (current && (threshold[slot] as number) > limit && !settle(slot)) least = deal.leastDebt()
+      if (place === fromRecalled) next++
+      else if (place === fromTried) tried.size--
+      else popHeap(pending)
+      if (key !== owed[slot]) {
+        // Its owner has repaid since.
+        if ((owed[slot] as number) > 0) queue(slot, now)
+        continue
+      }
+      if ((threshold[slot] as number) > limit && !settle(slot)) least = deal.leastDebt()
       const debt = owed[slot] as number
       if (debt === 0) continue
       if (!((threshold[slot] as number) > now)) waiting.push(threshold[slot] as number, slot)
-      else if (!current) pushHeap(pending, debt, slot)
-      else {
+      else if (debt === key) {
         if (kept === aside.length) aside = larger(aside)
         aside[kept++] = slot
+      } else {
+        if (changed === partly.length) partly = larger(partly)
+        partly[changed++] = slot
       }
     }
-    for (let i = 0; i < kept; i++) {
-      const slot = aside[i] as number
-      pushHeap(pending, owed[slot] as number, slot)
-    }
-    for (; next < count; next++) {
-      const slot = slots[next] as number
-      pushHeap(pending, owed[slot] as number, slot)
-    }
+    while (kept > 0) pushTop(tried, owed, aside[--kept] as number)
+    while (changed > 0) queue(partly[--changed] as number, now)
+    for (; next < count; next++) queue(slots[next] as number, now)
     recalled.count = 0
     return least
+  }
+
+  /** By its debt if it is unhealthy, else by its threshold. */
+  function queue(slot: number, now: number): void {
+    if ((threshold[slot] as number) > now) pushHeap(pending, owed[slot] as number, slot)
+    else waiting.push(threshold[slot] as number, slot)
   }
 
   function settleOpened(now: number, limit: number, quoted: number): void {
@@ -163,8 +189,7 @@ export const createIndexSearch: MakeSearch = (state, group, positions, deal, set
         if (!settle(slot)) least = deal.leastDebt()
         else if (owed[slot] === 0) continue
       }
-      if ((threshold[slot] as number) > now) pushHeap(pending, owed[slot] as number, slot)
-      else waiting.push(threshold[slot] as number, slot)
+      queue(slot, now)
     }
     next = slot
   }
@@ -175,6 +200,7 @@ export const createIndexSearch: MakeSearch = (state, group, positions, deal, set
       resetHistories(one, steps)
       next = from
       pending.size = 0
+      tried.size = 0
       waiting.reset()
       unopened.size = 0
     },
