@@ -91,6 +91,24 @@ export function buildProgram(terminal: Terminal, done: (code: number) => void): 
     .action((path, options) => run(async (t) => (await import('./commands/scan.ts')).scan(path, options, t)))
 
   program
+    .command('stress')
+    .description('what a market loses on its worst days, and which parameters survive them')
+    .argument('[config]', 'a configuration file, or a built-in scenario: --list shows them')
+    .option('--seed <number>', 'seed of the run; overrides the configuration', whole(0))
+    .option('--paths <number>', 'paths to draw; overrides the configuration', whole(1, 100_000_000))
+    .option('--workers <number>', 'threads; the result does not depend on it', whole(1, 256))
+    .option('--report <file>', 'also write a self-contained HTML page')
+    .option('--csv <directory>', 'also write every path, and the frontier, as CSV')
+    .option('--fail-on <severity>', 'exit 1 when a broken limit is at least this severe; or: none', 'high')
+    .option('--component', 'drive one contract on the embedded chain and compare it with the model')
+    .option('--list', 'the built-in scenarios')
+    .addOption(format(['pretty', 'json']))
+    .addOption(verbose)
+    .action((config, options) =>
+      run(async (t) => (await import('./commands/stress.ts')).stress(config, options, t)),
+    )
+
+  program
     .command('economics')
     .description('what it costs to manipulate an oracle or capture a vote, and what a reward has to be')
     .argument('<config>', 'a configuration file; or built in: example, beanstalk-2022')
