@@ -19,6 +19,16 @@ type Speed = {
 }
 
 /**
+ * The speed asked for is judged where half of the accounts have a health factor over 2, the most demanding of the three
+ * books; books that are further from liquidation are told beside it.
+ *
+ * What made it so, in cycles of 1,500 such paths and their start (14.7 G before, 7.3 G after, same outcomes): profit of a
+ * sale from x / (1 + dose x amount), one division where the general sale into ranges takes six; terms of a pair and of a
+ * bid once a step; dollars booked once a step; the bin of a wait once for all who fell ill together; the least profitable
+ * debt asked for after a failure instead of after every sale; who is recalled sorted by classes of debt; who was offered in
+ * vain kept as a sorted stack. What lost, in one run with it: a heap for the recalled (3 % slower), and a small function
+ * for each rule, which are not inlined together and box their doubles (10 %).
+ *
  * Whole paths, prices included, in seconds of one core's time. The same paths are run in several rounds and the fastest
  * counts: what else runs on the machine takes caches and clock rate, and only ever adds.
  */
@@ -92,9 +102,9 @@ const round = (value: number) => Math.round(value).toLocaleString('en')
 
 /** Speed and memory of the Monte Carlo step, on one core. */
 export async function benchSimulate(): Promise<Section> {
+  const tight = speed(1)
   const usual = speed(1.5)
   const calm = speed(2.5)
-  const tight = speed(1)
   const { same, ratio } = compareSearches(20)
   const { peakBytes, milliseconds, liquidations } = memory()
   const book = `${round(positions)} positions x ${steps} hourly steps, 3 assets`
@@ -104,21 +114,21 @@ export async function benchSimulate(): Promise<Section> {
     title: 'Monte Carlo step on one core',
     rows: [
       {
-        figure: `${book}, median health factor 2.5: ${describe(usual)}`,
+        figure: `${book}, median health factor 2: ${describe(tight)}`,
         asked: `>= ${round(asked)} paths/s`,
-        measured: `${round(usual.pathsPerSecond)} paths/s, ${round(usual.pathsPerSecond * steps)} steps/s`,
-        met: usual.pathsPerSecond >= asked,
+        measured: `${round(tight.pathsPerSecond)} paths/s, ${round(tight.pathsPerSecond * steps)} steps/s`,
+        met: tight.pathsPerSecond >= asked,
+      },
+      {
+        figure: `the same, median health factor 2.5: ${describe(usual)}`,
+        asked: '-',
+        measured: `${round(usual.pathsPerSecond)} paths/s`,
+        met: undefined,
       },
       {
         figure: `the same, median health factor 3.5: ${describe(calm)}`,
         asked: '-',
         measured: `${round(calm.pathsPerSecond)} paths/s`,
-        met: undefined,
-      },
-      {
-        figure: `the same, median health factor 2: ${describe(tight)}`,
-        asked: '-',
-        measured: `${round(tight.pathsPerSecond)} paths/s`,
         met: undefined,
       },
       {
@@ -136,8 +146,8 @@ export async function benchSimulate(): Promise<Section> {
     ],
     notes: [
       'Prices are geometric Brownian motion at the volatility of ETH (90.2 % a year); drawing them is part of the time, which is that of one core, the fastest of ten rounds over the same 300 paths.',
-      `Every path has the chain, the oracle (0.5 %, 1 h), gas, pools and the rules of Aave v3.3; the pools are pushed ${(usual.deviation * 100).toFixed(2)} % below the market in the mean path.`,
-      'Time goes with the number of liquidations: an empty path takes about a quarter of a millisecond, each liquidation about 0.3 us.',
+      `Every path has the chain, the oracle (0.5 %, 1 h), gas, pools and the rules of Aave v3.3; the pools are pushed ${(tight.deviation * 100).toFixed(2)} % below the market in the mean path.`,
+      `Time goes with the number of liquidations: ${((1e6 / tight.pathsPerSecond - 1e6 / calm.pathsPerSecond) / (tight.liquidations - calm.liquidations)).toFixed(3)} us for one more.`,
     ],
   }
 }

@@ -20,6 +20,9 @@ export type Crew = {
   readonly close: () => Promise<void>
 }
 
+/** Chunks handed to a worker before it has answered, so that it never waits for the next. */
+const inFlight = 2
+
 /** @param workers 1 runs in this thread, which gives way to others between chunks. */
 export function createCrew(workers: number): Crew {
   return workers <= 1 ? ownThread() : threads(workers)
@@ -86,7 +89,7 @@ function threads(count: number): Crew {
           if (planned !== plan) tell(worker, { kind: 'plan', plan })
         }
         planned = plan
-        for (const worker of crew) give(worker)
+        for (let chunk = 0; chunk < inFlight; chunk++) for (const worker of crew) give(worker)
       }),
     close: async () => {
       await Promise.all(crew.map((worker) => worker.terminate()))
