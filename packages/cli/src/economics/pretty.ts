@@ -1,4 +1,5 @@
 import { type EconomicsResult, payingAttacks } from '@membrane/risk'
+import { bulletBlock } from '../output/bullets.ts'
 import { paintSeverity } from '../output/severity.ts'
 import { truncate, wrap } from '../output/table.ts'
 import type { Colors } from '../output/terminal.ts'
@@ -26,13 +27,13 @@ export function formatEconomics(name: string, result: EconomicsResult, c: Colors
     ...bountyTable(result.bounty, c, width),
     ...mevTable(result.mev, c, width),
     ...marginTable(result.margin, c, width),
-    ...list(
+    ...bulletBlock(
       'Unknown',
       result.unknown.map(({ subject, metric, reason }) => `${subject}, ${metric}: ${reason}`),
       c,
       width,
     ),
-    ...list('Assumed', result.assumptions, c, width),
+    ...bulletBlock('Assumed', result.assumptions, c, width),
     c.dim(`run   ${result.runId}\nby    ${result.engine}`),
   ]
   return `${parts.join('\n\n')}\n`
@@ -65,14 +66,4 @@ function findings({ findings: found }: EconomicsResult, c: Colors, width: number
       `  ${c.dim(detector)}`,
     ].join('\n')
   })
-}
-
-function list(title: string, lines: readonly string[], c: Colors, width: number): readonly string[] {
-  if (lines.length === 0) return []
-  return [
-    [
-      c.dim(title),
-      ...lines.flatMap((line) => wrap(line, width - 2).map((part, i) => `${i === 0 ? '· ' : '  '}${part}`)),
-    ].join('\n'),
-  ]
 }

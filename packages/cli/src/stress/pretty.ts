@@ -1,4 +1,5 @@
 import type { StressResult } from '@membrane/risk'
+import { bulletBlock } from '../output/bullets.ts'
 import { formatEvidence } from '../output/finding.ts'
 import { duration, money, moneyOrUnknown, percent } from '../output/money.ts'
 import { paintSeverity } from '../output/severity.ts'
@@ -20,8 +21,8 @@ export function formatStress(result: StressResult, c: Colors, width: number): st
     ...frontier(result, c, width),
     ...sensitivities(result, c, width),
     ...findings(result, c, width),
-    ...list('Unknown', grouped(result.metrics.unknown), c, width),
-    ...list('Assumed', result.assumptions, c, width),
+    ...bulletBlock('Unknown', grouped(result.metrics.unknown), c, width),
+    ...bulletBlock('Assumed', result.assumptions, c, width),
     foot(result, c),
   ].join('\n\n')
   // Whatever a long name does, a line never reaches the edge, where a terminal would break it.
@@ -148,16 +149,6 @@ function grouped(unknown: StressResult['metrics']['unknown']): readonly string[]
   const byReason = new Map<string, string[]>()
   for (const { metric, reason } of unknown) byReason.set(reason, [...(byReason.get(reason) ?? []), metric])
   return [...byReason].map(([reason, metrics]) => `${metrics.join(', ')}: ${reason}`)
-}
-
-function list(title: string, lines: readonly string[], c: Colors, width: number): readonly string[] {
-  if (lines.length === 0) return []
-  return [
-    [
-      c.dim(title),
-      ...lines.flatMap((line) => wrap(line, width - 2).map((part, i) => `${i === 0 ? '· ' : '  '}${part}`)),
-    ].join('\n'),
-  ]
 }
 
 function foot({ runId, engine, data }: StressResult, c: Colors): string {

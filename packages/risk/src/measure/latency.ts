@@ -36,7 +36,7 @@ export function latencyPercentiles(
     const over = Math.round((1000 * (waited - counted)) / waited) / 10
     return tell(
       metric,
-      `${over} % of the debt that did not heal waited for ${days} days or longer, or until its path ended.`,
+      `${over} % of the debt that did not heal waited for ${days === 1 ? 'a day' : `${days} days`} or longer, or until its path ended.`,
     )
   }
   const part = (metric: string, parts: number): number | undefined => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { createStream } from '../exact/threefry.ts'
-import { latencyFields, type OutcomeField, outcomeFields } from '../market/market.ts'
+import { latencyFields, latencyWidth, type OutcomeField, outcomeFields } from '../market/market.ts'
 import { histogramOf, thinPath, worstPaths } from './histogram.ts'
 import { latencyHistogramOf } from './latency.ts'
-import { emptyLatency, isPrecise, summarise } from './summarise.ts'
+import { isPrecise, summarise } from './summarise.ts'
 
 function outcomesOf(
   paths: number,
@@ -28,7 +28,7 @@ describe('summarise', () => {
         liquidatorProfit: (path) => -path,
         spiral: () => 0.25,
       }),
-      latency: emptyLatency(),
+      latency: new Float64Array(latencyWidth),
       binSeconds: 12,
       ...more,
     })
@@ -91,7 +91,7 @@ describe('summarise', () => {
   test('without any loss knows the chance but not the size', () => {
     const metrics = summarise({
       outcomes: outcomesOf(10_000, {}),
-      latency: emptyLatency(),
+      latency: new Float64Array(latencyWidth),
       binSeconds: 12,
     })
     expect(metrics.badDebt).toMatchObject({ mean: 0, var99: 0, es99: 0, es999: 0 })
@@ -101,7 +101,7 @@ describe('summarise', () => {
   })
 
   test('reads percentiles of latency off the histogram and leaves those past it unknown', () => {
-    const latency = emptyLatency()
+    const latency = new Float64Array(latencyWidth)
     latency[0] = 60
     latency[3] = 35
     latency[latencyFields.open] = 5

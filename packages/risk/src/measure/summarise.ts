@@ -1,4 +1,4 @@
-import { latencyWidth, type OutcomeField, outcomeFields } from '../market/market.ts'
+import { type OutcomeField, outcomeFields } from '../market/market.ts'
 import type { Interval, StressMetrics } from '../run/result.ts'
 import { shortfallInterval } from './bootstrap.ts'
 import { meanInterval, probabilityAbove, quantileInterval } from './interval.ts'
@@ -177,11 +177,6 @@ function meansUnderTilting(sample: Sample): readonly { metric: string; reason: s
 
 function shortNumber(value: number): string {
   return `${Math.round(value * 100) / 100}`
-}
-
-/** An empty histogram of latencies, to add what workers counted. */
-export function emptyLatency(): Float64Array {
-  return new Float64Array(latencyWidth)
 }
 
 /** The half-width of the interval of ES 99 % is within `fraction` of it, so that sampling may stop. */

@@ -5,7 +5,7 @@ import { histogram } from './svg.ts'
 
 /** How bad debt and latency are spread, and the losses with their intervals. */
 export function distributions(result: StressResult): string {
-  return `<div class="two">${lossChart(result)}${latencyChart(result)}</div>${losses(result)}`
+  return `<div class="two">${lossChart(result)}${latencyChart(result)}</div>${losses(result)}${exceedance(result)}`
 }
 
 function lossChart({ metrics: { badDebt }, detail }: StressResult): string {
@@ -77,5 +77,22 @@ function losses({ metrics }: StressResult): string {
       ],
       [1, 2],
     ),
+  )
+}
+
+function exceedance({ detail }: StressResult): string {
+  if (detail.badDebtHistogram.weights.length < 2) return ''
+  return section(
+    'Chance of losing more',
+    `${table(
+      ['bad debt over', 'part of paths', 'at least', 'at most'],
+      detail.exceedance.map(({ x, probability, low, high }) => [
+        dollars(x),
+        part(probability),
+        part(low),
+        part(high),
+      ]),
+      [1, 2, 3],
+    )}<p class="sub">The band holds for all rows at once with 95 %.</p>`,
   )
 }

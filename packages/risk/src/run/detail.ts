@@ -1,12 +1,13 @@
 import type { StressConfig } from '../config/config.ts'
 import { latencyBinSeconds, outcomeFields } from '../market/market.ts'
 import { histogramOf, thinPath, worstPaths } from '../measure/histogram.ts'
+import { exceedanceCurve } from '../measure/interval.ts'
 import { latencyHistogramOf } from '../measure/latency.ts'
-import { column } from '../measure/summarise.ts'
+import { badDebtOf, column } from '../measure/summarise.ts'
 import { createPathGenerator } from '../prices/generator.ts'
 import { createSimulator } from '../simulate/simulator.ts'
 import { courseOf } from './course.ts'
-import type { Drawn } from './draw.ts'
+import { type Drawn, weighed } from './draw.ts'
 import type { Prepared } from './prepare.ts'
 import type { StressDetail } from './result.ts'
 
@@ -32,8 +33,10 @@ export function detailOf({ plan, calibration }: Prepared, drawn: Drawn, config: 
       course: courseOf(simulator, path, prices, generator.assets),
     }
   }
+  const histogram = histogramOf(losses, plan.model.tilt === undefined ? undefined : drawn.logWeights)
   return {
-    badDebtHistogram: histogramOf(losses, plan.model.tilt === undefined ? undefined : drawn.logWeights),
+    badDebtHistogram: histogram,
+    exceedance: exceedanceCurve(badDebtOf(weighed(plan, drawn)), histogram.edges.slice(0, -1)),
     latencyHistogram: latencyHistogramOf(drawn.latency, latencyBinSeconds(plan.market)),
     worstPaths: worst.map((path) => {
       generator.fill(path, prices)

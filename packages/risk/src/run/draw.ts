@@ -1,7 +1,7 @@
 import type { StressConfig } from '../config/config.ts'
 import { latencyBinSeconds, latencyWidth, outcomeFields } from '../market/market.ts'
 import { effectiveSampleSize, type SamplingDesign, designOf as samplingDesign } from '../measure/sample.ts'
-import { badDebtOf, isPrecise, summarise } from '../measure/summarise.ts'
+import { badDebtOf, isPrecise, summarise, type Outcomes as WeighedOutcomes } from '../measure/summarise.ts'
 import { type Chunk, chunkPaths, type RunPlan } from './plan.ts'
 import type { Crew } from './pool.ts'
 import type { Prepared } from './prepare.ts'
@@ -61,15 +61,20 @@ export async function drawPaths(
 
 /** Measures of what was drawn. */
 export function measure(plan: RunPlan, drawn: Outcomes): Drawn {
-  const run = {
-    outcomes: drawn.outcomes,
-    ...(plan.model.tilt === undefined ? {} : { logWeights: drawn.logWeights }),
-    sampling: designOf(plan, drawn.paths),
-  }
+  const run = weighed(plan, drawn)
   return {
     ...drawn,
     metrics: summarise({ ...run, latency: drawn.latency, binSeconds: latencyBinSeconds(plan.market) }),
     effectiveSampleSize: effectiveSampleSize(badDebtOf(run)),
+  }
+}
+
+/** Paths with their weights and design, as measures take them. */
+export function weighed(plan: RunPlan, { paths, outcomes, logWeights }: Outcomes): WeighedOutcomes {
+  return {
+    outcomes,
+    ...(plan.model.tilt === undefined ? {} : { logWeights }),
+    sampling: designOf(plan, paths),
   }
 }
 

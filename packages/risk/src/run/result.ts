@@ -90,6 +90,13 @@ export type Sensitivity = {
 export type StressDetail = {
   /** Ascending edges in dollars and weights of paths in between. */
   readonly badDebtHistogram: { readonly edges: readonly number[]; readonly weights: readonly number[] }
+  /** P(bad debt > x) with a band that holds for all x at once with 95 %; x in dollars, 0 and the edges of the histogram. */
+  readonly exceedance: readonly {
+    readonly x: number
+    readonly probability: number
+    readonly low: number
+    readonly high: number
+  }[]
   readonly latencyHistogram: { readonly seconds: readonly number[]; readonly counts: readonly number[] }
   readonly worstPaths: readonly {
     readonly path: number
