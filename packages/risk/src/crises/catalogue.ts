@@ -1,5 +1,6 @@
 import { aug2024 } from './aug-2024.ts'
 import { blackThursday } from './black-thursday.ts'
+import { blackThursdayPublished } from './black-thursday-facts.ts'
 import { blackThursdaySeries } from './black-thursday-replay.ts'
 import { may2021 } from './may-2021.ts'
 import type { Scenario } from './scenario.ts'
@@ -14,6 +15,14 @@ export const builtInScenarios: ReadonlyMap<string, Scenario> = new Map([
       config: blackThursday.config,
       facts: new Map([['ETH', blackThursdaySeries()]]),
       story: blackThursday.story,
+      published: {
+        liquidated: undefined,
+        badDebt: blackThursdayPublished.deficit,
+        hours: [24, 72],
+        source: 'reports of MakerDAO on 12 and 13 March 2020',
+        fitted:
+          'Fitted are the number of lots, the share of zero bids and the mean price of gas; the deficit is not.',
+      },
     },
   ],
   ['may-2021', may2021],

@@ -21,4 +21,6 @@ export type PublishedLosses = {
   /** Mean price of gas over those hours, where they are a day that Etherscan's daily averages have. */
   readonly gasGwei?: number
   readonly source: string
+  /** What the scenario was fitted to, as a sentence; undefined where nothing was. */
+  readonly fitted?: string
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { mainnet } from '../chain/model.ts'
+import { passiveBorrowers, usualLiquidators } from '../market/usual.ts'
 import type { PriceModel } from '../prices/model.ts'
 import type { RunPlan } from '../run/plan.ts'
 import { correlated, scaledVolatility } from './bumpPrices.ts'
@@ -39,15 +40,8 @@ const plan: RunPlan = {
       manipulation: undefined,
     },
     chain: mainnet,
-    liquidators: {
-      capital: 1e6,
-      capitalCost: 0.1,
-      gas: 450_000,
-      latencySeconds: 12,
-      minProfit: 5,
-      maxFeeGwei: 500,
-    },
-    borrowers: { topUpHazard: 0, topUpBelow: 1.1, topUpTo: 1.3 },
+    liquidators: { ...usualLiquidators, capital: 1e6, maxFeeGwei: 500 },
+    borrowers: passiveBorrowers,
     insurance: 0,
   },
   book: { count: 0, assets: 2, collateral: new Float64Array(0), debt: new Float64Array(0) },

@@ -8,6 +8,7 @@ import type { PositionTable } from '../positions/synthetic.ts'
 import { atomFor, bookOf, tableOf } from './atoms.ts'
 import type { Book, Market, MarketAsset } from './market.ts'
 import { morphoBonus, protocolRules, storeFrontFactor } from './protocolRules.ts'
+import { passiveBorrowers, usualLiquidators } from './usual.ts'
 
 /** A market ready to run, its book, and in sentences what was taken for granted. */
 export type CompiledMarket = {
@@ -37,16 +38,8 @@ export function compileMarket(
     rules: protocolRules(config.protocol),
     oracle: oracleModel(config.oracle, ids),
     chain: { ...mainnet, ...config.chain },
-    liquidators: {
-      capital: Number.POSITIVE_INFINITY,
-      capitalCost: 0.1,
-      gas: 450_000,
-      latencySeconds: 12,
-      minProfit: 5,
-      maxFeeGwei: Number.POSITIVE_INFINITY,
-      ...config.liquidators,
-    },
-    borrowers: { topUpHazard: 0, topUpBelow: 1.1, topUpTo: 1.3, ...config.borrowers },
+    liquidators: { ...usualLiquidators, ...config.liquidators },
+    borrowers: { ...passiveBorrowers, ...config.borrowers },
     insurance: config.insurance ?? 0,
   }
   const book = bookOf(

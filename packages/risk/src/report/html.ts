@@ -78,7 +78,7 @@ function history(scenario: Pick<Scenario, 'story' | 'published'> | undefined): s
   const source =
     published === undefined
       ? ''
-      : `<p class="sub">${escapeHtml(`${figures === '' ? '' : `Published: ${figures}. `}Source: ${published.source}. Nothing here is fitted to it.`)}</p>`
+      : `<p class="sub">${escapeHtml(`${figures === '' ? '' : `Published: ${figures}. `}Source: ${published.source}. ${published.fitted ?? 'Nothing here is fitted to it.'}`)}</p>`
   return section('What happened', `<p>${escapeHtml(story)}</p>${source}`)
 }
 

@@ -47,7 +47,12 @@ function threads(count: number): Crew {
   const crew = Array.from(
     { length: count },
     (_, i) =>
-      new Worker(new URL('./worker.js', import.meta.url), { execArgv: [], name: `membrane-risk-${i}` }),
+      new Worker(new URL('./worker.js', import.meta.url), {
+        execArgv: [],
+        // Numbers that the step hands around are boxed now and then: a larger nursery collects them less often.
+        resourceLimits: { maxYoungGenerationSizeMb: 64 },
+        name: `membrane-risk-${i}`,
+      }),
   )
   const tell = (worker: Worker, message: ToWorker) => worker.postMessage(message)
   let planned: RunPlan | undefined

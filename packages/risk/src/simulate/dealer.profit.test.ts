@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { sell } from '../amm/sell.ts'
 import { createStream } from '../exact/threefry.ts'
+import { usualLiquidators } from '../market/usual.ts'
 import { createOracle } from '../oracle/oracle.ts'
 import { createDealer } from './dealer.ts'
 import { createPathState, resetPathState } from './path.ts'
-import { asset, deviationOracle, liquidators, market, rulesByName } from './testing/markets.ts'
+import { asset, deviationOracle, market, rulesByName } from './testing/markets.ts'
 
 /** A dollar of debt and $0.0002 of collateral: few enough amounts to try them all. */
 const debtAtom = 1
@@ -53,7 +54,7 @@ describe('a liquidator', () => {
                 protocolFee: 0,
               }),
             ],
-            liquidators: { ...liquidators, capital, gas },
+            liquidators: { ...usualLiquidators, capital, gas },
           })
           const oracle = createOracle(deviationOracle, 2, 3_600, createStream(1, 0, 66))
           oracle.reset(1)
@@ -76,7 +77,7 @@ describe('a liquidator', () => {
 
           const small = owed * debtUsd < rules.smallPosition || held * seenUsd < rules.smallPosition
           const most = Math.floor(owed * (small ? 1 : health <= rules.fullBelow ? rules.full : rules.normal))
-          const tiedUp = 1 + (liquidators.capitalCost * 24) / (365 * 86_400)
+          const tiedUp = 1 + (usualLiquidators.capitalCost * 24) / (365 * 86_400)
           const profitOf = (repay: number, seize: number) => {
             const x = Float64Array.of(deviation)
             const share = 1 - (protocolFee * 0.05) / 1.05
@@ -97,9 +98,9 @@ describe('a liquidator', () => {
             if (dust) seen.dust++
             else best = Math.max(best, profitOf(repay, seize))
           }
-          const nothing = !(best >= liquidators.minProfit)
+          const nothing = !(best >= usualLiquidators.minProfit)
           // All collateral goes for a debt that is rounded down, here by up to a dollar.
-          if (Math.abs(best - liquidators.minProfit) > 1.2) expect(done).toBe(!nothing)
+          if (Math.abs(best - usualLiquidators.minProfit) > 1.2) expect(done).toBe(!nothing)
           if (!done) {
             seen.refused++
             return

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { createStream } from '../exact/threefry.ts'
 import type { LiquidationRules } from '../market/market.ts'
 import { morphoBonus } from '../market/protocolRules.ts'
+import { usualLiquidators } from '../market/usual.ts'
 import { createOracle } from '../oracle/oracle.ts'
 import { aaveAccount } from '../protocols/aave/account.ts'
 import { liquidateAaveV30 } from '../protocols/aave/liquidateV30.ts'
@@ -12,7 +13,7 @@ import type { AaveLiquidation, AaveOutcome, AaveState } from '../protocols/aave/
 import { liquidateMorpho, morphoHealthy, morphoPriceScale } from '../protocols/morpho/liquidate.ts'
 import { createDealer } from './dealer.ts'
 import { createPathState, resetPathState } from './path.ts'
-import { asset, deviationOracle, liquidators, market, rulesByName } from './testing/markets.ts'
+import { asset, deviationOracle, market, rulesByName } from './testing/markets.ts'
 
 const most = 2n ** 256n - 1n
 const startPrice = 2_000
@@ -29,7 +30,7 @@ function fast(
       asset({ liquidationThreshold: terms.threshold, bonus: terms.bonus, protocolFee: terms.protocolFee }),
       asset({ id: 'USDC', price: 1, liquidationThreshold: 0, bonus: 0, protocolFee: 0 }),
     ],
-    liquidators: { ...liquidators, gas: 0, capitalCost: 0, minProfit: -1 },
+    liquidators: { ...usualLiquidators, gas: 0, capitalCost: 0, minProfit: -1 },
   })
   const oracle = createOracle(deviationOracle, 2, 3_600, createStream(1, 0, 66))
   oracle.reset(1)

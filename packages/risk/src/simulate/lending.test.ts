@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { debtPartsOfBook, latencyFields, type Market, outcomeFields } from '../market/market.ts'
+import { usualLiquidators } from '../market/usual.ts'
 import type { OracleModel } from '../oracle/model.ts'
 import { createLendingSimulator, type Ledger } from './lending.ts'
-import { asset, book, deviationOracle, liquidators, market, rulesByName, walk } from './testing/markets.ts'
+import { asset, book, deviationOracle, market, rulesByName, walk } from './testing/markets.ts'
 
 const fields = outcomeFields.length
 const at = (name: (typeof outcomeFields)[number]) => outcomeFields.indexOf(name)
@@ -70,7 +71,7 @@ describe('index and scan', () => {
               oracle,
               stepSeconds,
               insurance: 1_000,
-              liquidators: { ...liquidators, capital, maxFeeGwei, gas },
+              liquidators: { ...usualLiquidators, capital, maxFeeGwei, gas },
               borrowers: { topUpHazard: (topUpHazard * 3_600) / stepSeconds, topUpBelow: 1.1, topUpTo: 1.3 },
             },
             reserve,
@@ -156,7 +157,7 @@ describe('conservation', () => {
 
 describe('waiting', () => {
   it('ends healed or open where nobody liquidates, as prices of every step say for every account', () => {
-    const of = market({ liquidators: { ...liquidators, gas: 1e12 } })
+    const of = market({ liquidators: { ...usualLiquidators, gas: 1e12 } })
     const accounts = book(of, 300, 5)
     const total = { healed: 0, open: 0 }
     const worth = (amounts: Float64Array, i: number, prices: Float64Array, step: number, limit: boolean) =>
@@ -224,7 +225,7 @@ describe('one position', () => {
     simulator.run(0, prices, out)
     return { out, ledger: ledger!, latency: simulator.latency }
   }
-  const free = { ...liquidators, gas: 0, capitalCost: 0, minProfit: 0 }
+  const free = { ...usualLiquidators, gas: 0, capitalCost: 0, minProfit: 0 }
   const unpooled = (changes: Partial<Market> = {}) =>
     market({
       assets: [asset({ protocolFee: 0 }), ...market().assets.slice(1)],

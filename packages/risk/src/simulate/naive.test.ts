@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Book, type Market, outcomeFields } from '../market/market.ts'
+import { usualLiquidators } from '../market/usual.ts'
 import { createLendingSimulator, type Ledger } from './lending.ts'
-import { asset, deviationOracle, liquidators, market, numbers, rulesByName, walk } from './testing/markets.ts'
+import { asset, deviationOracle, market, numbers, rulesByName, walk } from './testing/markets.ts'
 import { naive, wideChain } from './testing/naive.ts'
 
 const fields = outcomeFields.length
@@ -63,7 +64,7 @@ describe('a path', () => {
             stepSeconds,
             chain: wideChain,
             oracle: { ...deviationOracle, kind: 'lag', delaySeconds: lagSteps * stepSeconds },
-            liquidators: { ...liquidators, capital, gas },
+            liquidators: { ...usualLiquidators, capital, gas },
           })
           const book = accountsOf(of, 14, seed)
           const prices = walk(2, 30, seed, drop)

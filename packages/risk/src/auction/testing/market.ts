@@ -1,5 +1,6 @@
 import { mainnet } from '../../chain/model.ts'
 import type { Book, Market } from '../../market/market.ts'
+import { passiveBorrowers, usualLiquidators } from '../../market/usual.ts'
 import type { AuctionConfig } from '../config.ts'
 
 /** Somebody who bids at once, with all that it takes. */
@@ -45,15 +46,8 @@ export function auctionMarket(auction: AuctionConfig, changes: Partial<Market> =
       manipulation: undefined,
     },
     chain: { ...mainnet, demandPerPercent: 0, coinPrice: 150 },
-    liquidators: {
-      capital: Number.POSITIVE_INFINITY,
-      capitalCost: 0.1,
-      gas: 450_000,
-      latencySeconds: 12,
-      minProfit: 5,
-      maxFeeGwei: Number.POSITIVE_INFINITY,
-    },
-    borrowers: { topUpHazard: 0, topUpBelow: 1.1, topUpTo: 1.3 },
+    liquidators: usualLiquidators,
+    borrowers: passiveBorrowers,
     insurance: 0,
     ...changes,
   }

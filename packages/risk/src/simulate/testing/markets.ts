@@ -1,6 +1,6 @@
 import { mainnet } from '../../chain/model.ts'
-import type { LiquidatorModel } from '../../config/config.ts'
 import type { Book, LiquidationRules, Market, MarketAsset } from '../../market/market.ts'
+import { passiveBorrowers, usualLiquidators } from '../../market/usual.ts'
 import type { OracleModel } from '../../oracle/model.ts'
 
 /** Rules by name, as tests go through all of them. */
@@ -28,15 +28,6 @@ export const deviationOracle: OracleModel = {
   reporterSigma: 0,
   staleAfterSeconds: 0,
   manipulation: undefined,
-}
-
-export const liquidators: LiquidatorModel = {
-  capital: Number.POSITIVE_INFINITY,
-  capitalCost: 0.1,
-  gas: 450_000,
-  latencySeconds: 12,
-  minProfit: 5,
-  maxFeeGwei: Number.POSITIVE_INFINITY,
 }
 
 export function asset(changes: Partial<MarketAsset> = {}): MarketAsset {
@@ -72,8 +63,8 @@ export function market(changes: Partial<Market> = {}, quoteReserve = 2e7): Marke
     rules: rulesByName['aave-v3.3'],
     oracle: deviationOracle,
     chain: mainnet,
-    liquidators,
-    borrowers: { topUpHazard: 0, topUpBelow: 1.1, topUpTo: 1.3 },
+    liquidators: usualLiquidators,
+    borrowers: passiveBorrowers,
     insurance: 0,
     ...changes,
   }
