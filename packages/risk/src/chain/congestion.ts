@@ -190,12 +190,19 @@ function setFee(model: ChainModel, state: ChainState, fee: number): void {
   state.level = levelOf(model, state.baseFeeGwei)
 }
 
+/** The last power, because quiet steps of one model ask for the same one again and again. */
+const last = { base: 1, exponent: 0, power: 1 }
+
 /** By squaring: exact rules of multiplication, nine of them for an hour of blocks. */
 function wholePower(base: number, exponent: number): number {
+  if (base === last.base && exponent === last.exponent) return last.power
   let power = 1
   for (let factor = base, left = exponent; left > 0; left = Math.floor(left / 2), factor *= factor) {
     if (left % 2 === 1) power *= factor
   }
+  last.base = base
+  last.exponent = exponent
+  last.power = power
   return power
 }
 

@@ -46,6 +46,11 @@ export function exp(x: number): number {
 export function expInPlace(values: Float64Array, from: number, to: number): void {
   for (let index = from; index < to; index++) {
     const x = values[index] as number
+    // Assets that stand still.
+    if (x === 0) {
+      values[index] = 1
+      continue
+    }
     if (!(Math.abs(x) < 700)) {
       values[index] = exp(x)
       continue

@@ -7,6 +7,8 @@ const shift = 17
 const first = 0x3ff00000 >>> shift
 /** Debts are below 2^53: eight classes for each of as many doublings. */
 const classes = 8 * 53
+/** So few are sorted by insertion alone sooner than classes are counted. */
+const few = 24
 
 /**
  * Slots in the order of their debts, largest first, then by slot. What enters is put into classes by the top bits of its
@@ -51,19 +53,8 @@ export function createDebtOrder(owed: Float64Array): DebtOrder {
     },
     sort() {
       const { slots, count } = order
-      starts.fill(0)
-      for (let i = 0; i < count; i++) {
-        const of = classOf(added[i] as number) + 1
-        starts[of] = (starts[of] as number) + 1
-      }
-      for (let of = 1; of <= classes; of++) starts[of] = (starts[of] as number) + (starts[of - 1] as number)
-      for (let i = 0; i < count; i++) {
-        const slot = added[i] as number
-        const of = classOf(slot)
-        const at = starts[of] as number
-        slots[at] = slot
-        starts[of] = at + 1
-      }
+      if (count > few) classify()
+      else for (let i = 0; i < count; i++) slots[i] = added[i] as number
       for (let i = 1; i < count; i++) {
         const slot = slots[i] as number
         let at = i
@@ -72,5 +63,23 @@ export function createDebtOrder(owed: Float64Array): DebtOrder {
       }
     },
   }
+
+  function classify(): void {
+    const { slots, count } = order
+    starts.fill(0)
+    for (let i = 0; i < count; i++) {
+      const of = classOf(added[i] as number) + 1
+      starts[of] = (starts[of] as number) + 1
+    }
+    for (let of = 1; of <= classes; of++) starts[of] = (starts[of] as number) + (starts[of - 1] as number)
+    for (let i = 0; i < count; i++) {
+      const slot = added[i] as number
+      const of = classOf(slot)
+      const at = starts[of] as number
+      slots[at] = slot
+      starts[of] = at + 1
+    }
+  }
+
   return order
 }
