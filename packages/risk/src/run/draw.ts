@@ -2,11 +2,11 @@ import type { StressConfig } from '../config/config.ts'
 import { latencyBinSeconds, latencyWidth, outcomeFields } from '../market/market.ts'
 import { effectiveSampleSize, type SamplingDesign, designOf as samplingDesign } from '../measure/sample.ts'
 import { badDebtOf, isPrecise, summarise, type Outcomes as WeighedOutcomes } from '../measure/summarise.ts'
+import type { StressOptions, StressStage } from './inputs.ts'
 import { type Chunk, chunkPaths, type RunPlan } from './plan.ts'
 import type { Crew } from './pool.ts'
 import type { Prepared } from './prepare.ts'
 import type { StressMetrics } from './result.ts'
-import type { StressOptions, StressStage } from './stress.ts'
 
 /** All paths of a plan, in the order of their numbers. */
 export type Outcomes = {

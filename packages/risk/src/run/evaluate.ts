@@ -4,11 +4,11 @@ import { frontierOf } from '../frontier/frontier.ts'
 import { sensitivitiesOf } from '../frontier/sensitivities.ts'
 import { column } from '../measure/summarise.ts'
 import { collect, type Drawn, measure, progressOf } from './draw.ts'
+import type { StressInputs, StressOptions } from './inputs.ts'
 import type { RunPlan } from './plan.ts'
 import type { Crew } from './pool.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import type { FrontierPoint, Sensitivity } from './result.ts'
-import type { StressInputs, StressOptions } from './stress.ts'
 
 /** Most paths that a bump is run over: differences on the same paths need fewer than levels do. */
 const mostBumpPaths = 2_000

@@ -3,8 +3,8 @@ import type { StressConfig } from '../config/config.ts'
 import { compileMarket } from '../market/compile.ts'
 import { drawPositions } from '../positions/synthetic.ts'
 import { buildPriceModel } from '../prices/build.ts'
+import type { StressInputs } from './inputs.ts'
 import type { RunPlan } from './plan.ts'
-import type { StressInputs } from './stress.ts'
 
 /** A plan with what its fitting found and took for granted. */
 export type Prepared = {

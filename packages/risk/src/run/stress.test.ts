@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { digest } from '@membrane/core'
 import { expect, test } from 'vitest'
-import { runStress, type StressOptions, type StressRun } from './stress.ts'
+import type { StressOptions } from './inputs.ts'
+import { runStress, type StressRun } from './stress.ts'
 import { stressConfig } from './testing/config.ts'
 
 const inputs = (change: Parameters<typeof stressConfig>[0] = {}) => ({
