@@ -218,6 +218,6 @@ export type FrontierConfig = {
   readonly supplyCap?: readonly number[]
   /** ES 99 % in dollars whose upper bound a point must keep to be admissible. */
   readonly es99Limit: number
-  /** Paths for every point. Default: those of the run, at most 2,000. */
+  /** Paths for every point. Default: those of the run, 1,000 at least and 2,000 at most. */
   readonly paths?: number
 }

@@ -62,7 +62,8 @@ export function candidateConfig(
   const { frontier: _frontier, precision: _precision, ...kept } = base
   return {
     ...kept,
-    paths: config.paths ?? Math.min(2_000, base.paths ?? 10_000),
+    // ES 99 % takes a thousand, however few the run itself draws.
+    paths: config.paths ?? Math.min(2_000, Math.max(1_000, base.paths ?? 10_000)),
     protocol: {
       ...base.protocol,
       collateral: base.protocol.collateral.map((entry) => (entry === own ? changed : entry)),
