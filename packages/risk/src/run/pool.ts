@@ -49,8 +49,6 @@ function threads(count: number): Crew {
     (_, i) =>
       new Worker(new URL('./worker.js', import.meta.url), {
         execArgv: [],
-        // Numbers that the step hands around are boxed now and then: a larger nursery collects them less often.
-        resourceLimits: { maxYoungGenerationSizeMb: 64 },
         name: `membrane-risk-${i}`,
       }),
   )

@@ -31,10 +31,11 @@ export async function runStress(inputs: StressInputs, options: StressOptions): P
   const paths = config.paths ?? usualPaths
   const tell = options.onProgress ?? (() => {})
   tell({ stage: 'fit', done: 0, total: 1 })
-  const prepared = prepare(config, inputs, paths)
-  tell({ stage: 'fit', done: 1, total: 1 })
+  // Threads load their code while prices are fitted.
   const crew = createCrew(options.workers)
   try {
+    const prepared = prepare(config, inputs, paths)
+    tell({ stage: 'fit', done: 1, total: 1 })
     if (config.sampling === 'tilted') tell({ stage: 'tilt', done: 0, total: 1 })
     const sampled = config.sampling === 'tilted' ? tilted(prepared) : prepared
     const drawn = await drawPaths(sampled, config, paths, crew, options)
