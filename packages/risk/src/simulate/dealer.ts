@@ -2,6 +2,7 @@ import { optimalSale, rangeBelow, sell } from '../amm/sell.ts'
 import { inclusionBlocks } from '../chain/congestion.ts'
 import type { Stream } from '../exact/threefry.ts'
 import { openBidding } from './bidding.ts'
+import { doubles } from './doubles.ts'
 import { field, type PathState } from './path.ts'
 
 const secondsPerYear = 31_536_000
@@ -46,10 +47,10 @@ export function createDealer(state: PathState, draws: Stream): Dealer {
   const tiedUp =
     1 + (liquidators.capitalCost * (liquidators.latencySeconds + market.chain.blockSeconds)) / secondsPerYear
   const limited = liquidators.capital < Number.POSITIVE_INFINITY
-  const result = new Float64Array(3)
-  const position = new Float64Array(4)
+  const result = doubles(3)
+  const position = doubles(4)
   // Terms of the quoted pair, then what was found for a position: doubles in an array are written without a box.
-  const terms = new Float64Array(17)
+  const terms = doubles(21)
   /** Atoms of collateral for an atom of debt. */
   const rate = 0
   /** Dollars laid out for an atom of debt, capital included, and received for an atom of collateral after the fee. */
@@ -71,12 +72,16 @@ export function createDealer(state: PathState, draws: Stream): Dealer {
   /** Blocks until inclusion; 0 where each bid has to be asked. */
   const inclusion = 13
   const afterSale = 14
+  const proceeds = 17
+  const chosen = 18
+  const chosenSeize = 19
+  const chosenProfit = 20
   /** Repaying exactly this takes all collateral, whatever rounding says. */
   const exhausts = 15
   const profits = 16
   /** Done in this step: atoms by asset, bids, and liquidations. */
-  const repaidNow = new Float64Array(state.assets)
-  const seizedNow = new Float64Array(state.assets)
+  const repaidNow = doubles(state.assets)
+  const seizedNow = doubles(state.assets)
   let bids = 0
   let deals = 0
   let c = 0
@@ -135,14 +140,15 @@ export function createDealer(state: PathState, draws: Stream): Dealer {
     return offset + state.bidSeconds + blocks * market.chain.blockSeconds <= state.windowSeconds
   }
 
-  /** Blocks until inclusion; 0 when the bid fails. */
-  function bid(): number {
+  /** Whether the bid gets in; its blocks until inclusion go to `result`. */
+  function bid(): boolean {
     const blocks = state.sameBlocks
       ? state.blocks
       : inclusionBlocks(market.chain, state.chain, maxFeeGwei, draws.uniform())
-    if (inTime(blocks)) return blocks
+    result[2] = blocks
+    if (inTime(blocks)) return true
     tally[failedBids] = (tally[failedBids] as number) + 1
-    return 0
+    return false
   }
 
   /** Atoms of collateral for `repay` atoms of debt. */
@@ -153,28 +159,26 @@ export function createDealer(state: PathState, draws: Stream): Dealer {
   }
 
   /**
-   * Dollars that a sale of `amount` would bring; leaves the pool as it was, and where the sale would leave it in `terms`.
+   * What a sale of `amount` dollars would bring, and where it would leave the pool, in `terms`; the pool stays as it was.
    * In a range, 1/s' = 1/s + amount (1 - fee) / L (see `sell`), divided by the root of the outside price.
    */
-  function trySale(amount: number): number {
+  function trySale(amount: number): void {
     const before = x[c] as number
     const after = before / (1 + (terms[dose] as number) * before * amount)
-    if (!(after > (terms[lowestInRange] as number))) return sellOn(amount)
-    terms[afterSale] = after
-    return amount * (terms[keep] as number) * before * after
-  }
-
-  /** The same for a sale that leaves the range. */
-  function sellOn(amount: number): number {
+    if (after > (terms[lowestInRange] as number)) {
+      terms[afterSale] = after
+      terms[proceeds] = amount * (terms[keep] as number) * before * after
+      return
+    }
     const pool = pools[c]
-    const before = x[c] as number
-    const brought = pool === undefined ? amount : sell(pool, root[c] as number, x, c, amount)
+    terms[proceeds] = pool === undefined ? amount : sell(pool, root[c] as number, x, c, amount)
     terms[afterSale] = x[c] as number
     x[c] = before
-    return brought
   }
 
   function liquidate(): boolean {
+    const asset = c
+    const debt = d
     const held = position[0] as number
     const owed = position[1] as number
     const owedUsd = terms[oracleDebtUsd] as number
@@ -206,57 +210,52 @@ export function createDealer(state: PathState, draws: Stream): Dealer {
     }
     if (!(repay > 0)) return false
     const amount = seize * (terms[worth] as number)
-    const before = x[c] as number
+    const before = x[asset] as number
     let after = before / (1 + (terms[dose] as number) * before * amount)
     let earned = amount * (terms[keep] as number) * before * after
+    // What a call returns is boxed, and so would be what it may replace: rare ways leave doubles in `terms`.
     if (!(after > (terms[lowestInRange] as number))) {
-      earned = trySale(amount)
+      trySale(amount)
+      earned = terms[proceeds] as number
       after = terms[afterSale] as number
     }
     earned -= repay * paid + (terms[gasUsd] as number)
-    terms[afterSale] = after
     if (
       (terms[marginal] as number) * after * after < 1 ||
       (repay < owed &&
         seize < held &&
         ((owed - repay) * owedUsd < minLeftover || (held - seize) * heldUsd < minLeftover))
     ) {
-      repay = reconsider(most, repay)
-      seize = taken(repay, held)
-      earned = profit(repay)
+      terms[afterSale] = after
+      reconsider(most, repay)
+      repay = terms[chosen] as number
+      seize = terms[chosenSeize] as number
+      earned = terms[chosenProfit] as number
       after = terms[afterSale] as number
     }
     if (!(repay > 0) || !(earned >= minProfit)) return false
     bids++
-    let blocks = terms[inclusion] as number
-    if (blocks === 0) {
-      blocks = bid()
-      if (blocks === 0) return false
-    }
-    x[c] = after
+    result[2] = terms[inclusion] as number
+    if (result[2] === 0 && !bid()) return false
+    x[asset] = after
     if (!(after > (terms[lowestInRange] as number))) enterRange()
     if (limited) state.capital -= repay * paid
-    repaidNow[d] = (repaidNow[d] as number) + repay
-    seizedNow[c] = (seizedNow[c] as number) + seize
+    repaidNow[debt] = (repaidNow[debt] as number) + repay
+    seizedNow[asset] = (seizedNow[asset] as number) + seize
     terms[profits] = (terms[profits] as number) + earned
     deals++
     result[0] = repay
     result[1] = seize
-    result[2] = blocks
     return true
   }
 
   function profit(repay: number): number {
-    const seize = taken(repay, position[0] as number)
-    return (
-      trySale(seize * (terms[worth] as number)) -
-      repay * (terms[outlay] as number) -
-      (terms[gasUsd] as number)
-    )
+    trySale(taken(repay, position[0] as number) * (terms[worth] as number))
+    return (terms[proceeds] as number) - repay * (terms[outlay] as number) - (terms[gasUsd] as number)
   }
 
-  /** What to repay where all that may be is more than pays, or would leave dust. */
-  function reconsider(most: number, wanted: number): number {
+  /** Chooses what to repay where all that may be is more than pays, or would leave dust. */
+  function reconsider(most: number, wanted: number): void {
     const held = position[0] as number
     let repay = wanted
     const pool = pools[c]
@@ -267,7 +266,10 @@ export function createDealer(state: PathState, draws: Stream): Dealer {
       const best = optimalSale(pool, root[c] as number, x, c, (terms[gain] as number) - 1, amount)
       if (best < amount) repay = Math.floor(repay * (best / amount))
     }
-    return leavesDust(repay, taken(repay, held)) ? withoutDust(most) : repay
+    if (leavesDust(repay, taken(repay, held))) repay = withoutDust(most)
+    terms[chosen] = repay
+    terms[chosenSeize] = taken(repay, held)
+    terms[chosenProfit] = profit(repay)
   }
 
   /** Whether a side is neither gone nor keeps at least `minLeftover` dollars; Aave v3.3 reverts then. */

@@ -10,8 +10,12 @@ export function createHeap(capacity: number): KeyedHeap {
 
 export function pushHeap(heap: KeyedHeap, key: number, slot: number): void {
   if (heap.size === heap.keys.length) grow(heap)
-  const { keys, slots } = heap
-  let at = heap.size++
+  rise(heap, heap.size++, key, slot)
+}
+
+/** Lets an entry rise from the empty place `from`. */
+function rise({ keys, slots }: KeyedHeap, from: number, key: number, slot: number): void {
+  let at = from
   while (at > 0) {
     const up = (at - 1) >> 1
     const upKey = keys[up] as number
@@ -24,38 +28,31 @@ export function pushHeap(heap: KeyedHeap, key: number, slot: number): void {
   slots[at] = slot
 }
 
-/** Uses the same two arrays as a stack. */
-export function pushTop(stack: KeyedHeap, keys: Float64Array, slot: number): void {
-  if (stack.size === stack.keys.length) grow(stack)
-  stack.keys[stack.size] = keys[slot] as number
-  stack.slots[stack.size++] = slot
-}
-
-/** Takes the top away; the heap must not be empty. */
+/**
+ * Takes the top away; the heap must not be empty. The hole goes down to a leaf without asking where the last entry belongs,
+ * which is almost always there (Wegener 1993): half the comparisons.
+ */
 export function popHeap(heap: KeyedHeap): void {
   const { keys, slots } = heap
   const size = --heap.size
-  const key = keys[size] as number
-  const slot = slots[size] as number
   let at = 0
-  for (;;) {
-    let child = 2 * at + 1
-    if (child >= size) break
+  let child = 1
+  while (child < size) {
+    let key = keys[child] as number
     const right = child + 1
-    if (
-      right < size &&
-      ((keys[right] as number) > (keys[child] as number) ||
-        (keys[right] === keys[child] && (slots[right] as number) < (slots[child] as number)))
-    )
-      child = right
-    const childKey = keys[child] as number
-    if (key > childKey || (key === childKey && slot < (slots[child] as number))) break
-    keys[at] = childKey
+    if (right < size) {
+      const other = keys[right] as number
+      if (other > key || (other === key && (slots[right] as number) < (slots[child] as number))) {
+        child = right
+        key = other
+      }
+    }
+    keys[at] = key
     slots[at] = slots[child] as number
     at = child
+    child = 2 * at + 1
   }
-  keys[at] = key
-  slots[at] = slot
+  rise(heap, at, keys[size] as number, slots[size] as number)
 }
 
 function grow(heap: KeyedHeap): void {

@@ -37,14 +37,23 @@ export function countUnliquidated(latency: Float64Array, unhealthy: number, open
 /**
  * Bin of one liquidation: blocks from the step at which the spell of ill health at outside prices began.
  * @param began that step.
- * @param blocks until the bid was included.
- * @param oracleOffset seconds into the step at which the oracle's price came.
+ * @param result of the dealer, with blocks until the bid was included: whole, because doubles in arguments are boxed.
+ * @param collateral and `debt`: the assets whose oracle prices the bid waited for.
  */
-export function latencyBin(state: PathState, began: number, blocks: number, oracleOffset: number): number {
+export function latencyBin(
+  state: PathState,
+  began: number,
+  result: Float64Array,
+  collateral: number,
+  debt: number,
+): number {
+  const { oracleOffset } = state
+  const offset = Math.max(oracleOffset[collateral] as number, oracleOffset[debt] as number)
+  const blocks = result[2] as number
   const { blockSeconds } = state.market.chain
   const { stepSeconds } = state.market
   // Where bids take longer than a step, the position was seen `lagSteps` ago.
-  const inStep = oracleOffset + state.bidSeconds + blocks * blockSeconds - state.lagSteps * stepSeconds
+  const inStep = offset + state.bidSeconds + blocks * blockSeconds - state.lagSteps * stepSeconds
   const seconds = (state.step - began) * stepSeconds + (inStep > 0 ? inStep : 0)
   const bin = Math.floor(seconds / latencyBinSeconds(state.market))
   return bin < latencyBins - 1 ? bin : latencyBins - 1

@@ -6,6 +6,7 @@ import { type Book, latencyWidth, type Market, type Simulator } from '../market/
 import { createOracle } from '../oracle/oracle.ts'
 import { createAbsorber } from './absorber.ts'
 import { createDealer } from './dealer.ts'
+import { doubles } from './doubles.ts'
 import { debtParts } from './latency.ts'
 import { arrange } from './layout.ts'
 import { createPairs } from './pairs.ts'
@@ -63,10 +64,10 @@ export function createLendingSimulator(
   const pairs = createPairs(state, layout, deal, latency, parts, options.search)
   const rows = createRows(state, layout, deal, latency, parts, options.search)
   const { aim, pick } = createPick(state, borrowers)
-  const shortfall = new Float64Array(assets)
-  const moves = new Float64Array(assets)
-  const lowest = new Float64Array(assets)
-  const insurance = new Float64Array(1)
+  const shortfall = doubles(assets)
+  const moves = doubles(assets)
+  const lowest = doubles(assets)
+  const insurance = doubles(1)
   const { capital } = market.liquidators
 
   function takePrices(step: number, prices: Float64Array): void {

@@ -1,6 +1,6 @@
 import type { Dealer } from './dealer.ts'
-import { createDebtOrder } from './debtOrder.ts'
-import { createHeap, popHeap, pushHeap, pushTop } from './keyedHeap.ts'
+import { createDebtBuckets } from './debtBuckets.ts'
+import { createHeap, popHeap, pushHeap } from './keyedHeap.ts'
 import type { Group } from './layout.ts'
 import type { PathState } from './path.ts'
 import { createPriceBuckets } from './priceBuckets.ts'
@@ -41,10 +41,6 @@ export type PairSearch = {
   readonly forget: () => void
 }
 
-const fromRecalled = 0
-const fromTried = 1
-const fromPending = 2
-
 type MakeSearch = (
   state: PathState,
   group: Group,
@@ -55,21 +51,15 @@ type MakeSearch = (
 
 /**
  * Slots of a pair lie by falling threshold, so those that a new low of the price opens are the next ones in memory, and
- * most are settled there and then. Who was opened is in a queue by debt, when seen unhealthy (`recalled` in this step,
- * `tried` in vain before, else `pending`), or by threshold when healthy again: `waiting`.
- * Moves between them are made when one reaches the top. A quiet step looks at four numbers; a step with an exhausted pool
- * looks at one debt more, however many wait. Keys that are out of date are skipped.
+ * most are settled there and then. Who was opened is in a queue: by debt when seen unhealthy (`pending`), or by threshold
+ * when healthy again (`waiting`); who has recovered moves over when its turn comes. A quiet step looks at four numbers; a
+ * step with an exhausted pool looks at one debt more, however many wait.
  */
 export const createIndexSearch: MakeSearch = (state, group, positions, deal, settle) => {
   const { firstThreshold, threshold, owed, flags } = positions
   const { from, to, collateral, debt } = group
-  const pending = createHeap(1_024)
-  const waiting = createPriceBuckets(from, to - from)
-  /** Healthy a step ago, not now. */
-  const recalled = createDebtOrder(owed)
-  /** Offered in vain in an earlier step: rising by debt, so that they are gone through again without a heap. */
-  const tried = createHeap(256)
-  let partly = new Int32Array(256)
+  const pending = createDebtBuckets(owed, from, to - from)
+  const waiting = createPriceBuckets(threshold, from, to - from)
   /** Changed by their owners before any price opened them. */
   const unopened = createHeap(64)
   let aside = new Int32Array(256)
@@ -83,11 +73,11 @@ export const createIndexSearch: MakeSearch = (state, group, positions, deal, set
       popHeap(unopened)
       if (!current) continue
       markOpened(state, group, positions, slot)
-      pushHeap(pending, owed[slot] as number, slot)
+      pending.push(slot)
     }
     recall(now)
     const opens = next < to && (firstThreshold[next] as number) > now
-    const waits = pending.size > 0 || tried.size > 0 || recalled.count > 0
+    const waits = pending.size > 0
     if (!waits && !opens) return
     const limit = state.lagSteps === 0 ? now : bidPrice(state, one.seen)
     let least = deal.quote(collateral, debt)
@@ -100,7 +90,7 @@ export const createIndexSearch: MakeSearch = (state, group, positions, deal, set
     let count = 0
     waiting.aim(now)
     for (let slot = waiting.take(); slot !== -1; slot = waiting.take()) {
-      if ((threshold[slot] as number) > now) recalled.add(slot)
+      if ((threshold[slot] as number) > now) pending.push(slot)
       else {
         if (count === aside.length) aside = larger(aside)
         aside[count++] = slot
@@ -108,75 +98,31 @@ export const createIndexSearch: MakeSearch = (state, group, positions, deal, set
     }
     for (let i = 0; i < count; i++) {
       const slot = aside[i] as number
-      waiting.push(threshold[slot] as number, slot)
+      waiting.push(slot)
     }
   }
 
-  /** Offers all who wait, largest debt first, out of the three places where they may be. */
+  /** Offers all who wait, largest debt first. */
   function settlePending(now: number, limit: number, quoted: number): number {
-    const { slots, count } = recalled
     let least = quoted
-    let next = 0
     let kept = 0
-    let changed = 0
-    recalled.sort()
-    for (;;) {
-      let slot = -1
-      let key = Number.NEGATIVE_INFINITY
-      let place = fromRecalled
-      if (next < count) {
-        slot = slots[next] as number
-        key = owed[slot] as number
-      }
-      if (tried.size > 0) {
-        const at = tried.size - 1
-        const debt = tried.keys[at] as number
-        if (debt > key || (debt === key && (tried.slots[at] as number) < slot)) {
-          slot = tried.slots[at] as number
-          key = debt
-          place = fromTried
-        }
-      }
-      if (pending.size > 0) {
-        const debt = pending.keys[0] as number
-        if (debt > key || (debt === key && (pending.slots[0] as number) < slot)) {
-          slot = pending.slots[0] as number
-          key = debt
-          place = fromPending
-        }
-      }
-      if (!(key >= least)) break
-      if (place === fromRecalled) next++
-      else if (place === fromTried) tried.size--
-      else popHeap(pending)
-      if (key !== owed[slot]) {
-        // Its owner has repaid since.
-        if ((owed[slot] as number) > 0) queue(slot, now)
-        continue
-      }
+    for (let slot = pending.take(least); slot !== -1; slot = pending.take(least)) {
       if ((threshold[slot] as number) > limit && !settle(slot)) least = deal.leastDebt()
-      const debt = owed[slot] as number
-      if (debt === 0) continue
-      if (!((threshold[slot] as number) > now)) waiting.push(threshold[slot] as number, slot)
-      else if (debt === key) {
+      if (owed[slot] === 0) continue
+      if ((threshold[slot] as number) > now) {
         if (kept === aside.length) aside = larger(aside)
         aside[kept++] = slot
-      } else {
-        if (changed === partly.length) partly = larger(partly)
-        partly[changed++] = slot
-      }
+      } else waiting.push(slot)
     }
-    while (kept > 0) pushTop(tried, owed, aside[--kept] as number)
-    while (changed > 0) queue(partly[--changed] as number, now)
-    for (; next < count; next++) queue(slots[next] as number, now)
-    recalled.count = 0
+    pending.rest()
+    while (kept > 0) pending.push(aside[--kept] as number)
     return least
   }
 
   /** By its debt if it is unhealthy, else by its threshold. */
   function queue(slot: number, now: number): void {
-    if ((threshold[slot] as number) > now) pushHeap(pending, owed[slot] as number, slot)
-    else waiting.push(threshold[slot] as number, slot)
+    if ((threshold[slot] as number) > now) pending.push(slot)
+    else waiting.push(slot)
   }
 
   function settleOpened(now: number, limit: number, quoted: number): void {
@@ -199,8 +145,7 @@ export const createIndexSearch: MakeSearch = (state, group, positions, deal, set
     reset(steps) {
       resetHistories(one, steps)
       next = from
-      pending.size = 0
-      tried.size = 0
+      pending.reset()
       waiting.reset()
       unopened.size = 0
     },

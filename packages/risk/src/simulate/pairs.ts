@@ -155,15 +155,9 @@ export function createPairs(
     }
     if (began !== lastBegan || !state.sameBlocks) {
       lastBegan = began
-      lastBin = binOf(one, began)
+      lastBin = latencyBin(state, began, result, one.group.collateral, one.group.debt)
     }
     latency[lastBin] = (latency[lastBin] as number) + (below[slot + 1] as number) - (below[slot] as number)
-  }
-
-  function binOf({ group }: PairSearch, began: number): number {
-    const { oracleOffset } = state
-    const offset = Math.max(oracleOffset[group.collateral] as number, oracleOffset[group.debt] as number)
-    return latencyBin(state, began, result[2] as number, offset)
   }
 
   function topUp(pick: Pick): void {

@@ -3,6 +3,7 @@ import { createChainState } from '../chain/congestion.ts'
 import type { ChainState } from '../chain/model.ts'
 import { type Market, outcomeFields } from '../market/market.ts'
 import type { Oracle } from '../oracle/oracle.ts'
+import { doubles } from './doubles.ts'
 import { atomDollars } from './layout.ts'
 
 /** Where each outcome lies in `tally`. */
@@ -69,7 +70,7 @@ export function createPathState(market: Market, oracle: Oracle): PathState {
   const assets = market.assets.length
   const reaction = market.liquidators.latencySeconds + market.chain.blockSeconds
   const lagSteps = reaction <= market.stepSeconds / 2 ? 0 : Math.ceil(reaction / market.stepSeconds)
-  const perAsset = () => new Float64Array(assets)
+  const perAsset = () => doubles(assets)
   return {
     market,
     assets,

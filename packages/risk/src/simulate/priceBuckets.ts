@@ -5,7 +5,7 @@
  */
 export type PriceBuckets = {
   readonly reset: () => void
-  readonly push: (threshold: number, slot: number) => void
+  readonly push: (slot: number) => void
   /** Starts to take all whose bucket reaches over `price`. */
   readonly aim: (price: number) => void
   /** The next of them, or -1. What is pushed meanwhile comes with the next `aim`. */
@@ -17,10 +17,11 @@ const buckets = 8_192
 const perUnit = 4_096
 
 /**
+ * @param threshold by slot.
  * @param from first slot.
  * @param count of slots.
  */
-export function createPriceBuckets(from: number, count: number): PriceBuckets {
+export function createPriceBuckets(threshold: Float64Array, from: number, count: number): PriceBuckets {
   const heads = new Int32Array(buckets).fill(-1)
   const following = new Int32Array(count)
   /** No slot is in a bucket over this one. */
@@ -28,8 +29,8 @@ export function createPriceBuckets(from: number, count: number): PriceBuckets {
   let lowest = buckets
   let at = -1
 
-  function bucketOf(threshold: number): number {
-    return threshold < 2 ? Math.floor(threshold * perUnit) : buckets - 1
+  function bucketOf(price: number): number {
+    return price < 2 ? Math.floor(price * perUnit) : buckets - 1
   }
 
   return {
@@ -38,8 +39,8 @@ export function createPriceBuckets(from: number, count: number): PriceBuckets {
       top = -1
       at = -1
     },
-    push(threshold, slot) {
-      const bucket = bucketOf(threshold)
+    push(slot) {
+      const bucket = bucketOf(threshold[slot] as number)
       following[slot - from] = heads[bucket] as number // buckets and slots are in bounds
       heads[bucket] = slot
       if (bucket > top) top = bucket

@@ -235,8 +235,7 @@ export function createRows(
     let began = state.step
     if (health(row, outside, began * assets) < 1)
       while (began > earliest && health(row, outside, (began - 1) * assets) < 1) began--
-    const offset = Math.max(state.oracleOffset[c] as number, state.oracleOffset[d] as number)
-    const bin = latencyBin(state, began, deal.result[2] as number, offset)
+    const bin = latencyBin(state, began, deal.result, c, d)
     latency[bin] = (latency[bin] as number) + (parts.rows[row] as number)
   }
 
