@@ -49,36 +49,38 @@ export function createDealer(state: PathState, draws: Stream): Dealer {
   const limited = liquidators.capital < Number.POSITIVE_INFINITY
   const result = doubles(3)
   const position = doubles(4)
-  // Terms of the quoted pair, then what was found for a position: doubles in an array are written without a box.
-  const terms = doubles(21)
-  /** Atoms of collateral for an atom of debt. */
-  const rate = 0
-  /** Dollars laid out for an atom of debt, capital included, and received for an atom of collateral after the fee. */
-  const outlay = 1
-  const worth = 2
-  const oracleDebtUsd = 3
-  const oracleHeldUsd = 4
-  /** Dollars of collateral received for a dollar laid out, and what is left of them after the pool's fee. */
-  const gain = 5
-  const edge = 6
-  /** The same where a pool tells when to stop, else Infinity. */
-  const marginal = 7
-  const keep = 8
-  /** Within a range of the pool a sale of `a` dollars takes x to x / (1 + dose x a). */
-  const dose = 9
-  const lowestInRange = 10
-  const gasUsd = 11
-  const leastGain = 12
-  /** Blocks until inclusion; 0 where each bid has to be asked. */
-  const inclusion = 13
-  const afterSale = 14
-  const proceeds = 17
-  const chosen = 18
-  const chosenSeize = 19
-  const chosenProfit = 20
-  /** Repaying exactly this takes all collateral, whatever rounding says. */
-  const exhausts = 15
-  const profits = 16
+  // Terms of the quoted pair, then what was found for a position: doubles in fields are written in place, variables of a
+  // closure are boxed anew.
+  const terms = {
+    /** Atoms of collateral for an atom of debt. */
+    rate: 0,
+    /** Dollars laid out for an atom of debt, capital included, and received for an atom of collateral after the fee. */
+    outlay: 0,
+    worth: 0,
+    oracleDebtUsd: 0,
+    oracleHeldUsd: 0,
+    /** Dollars of collateral received for a dollar laid out, and what is left of them after the pool's fee. */
+    gain: 0,
+    edge: 0,
+    /** The same where a pool tells when to stop, else Infinity. */
+    marginal: 0,
+    keep: 0,
+    /** Within a range of the pool a sale of `a` dollars takes x to x / (1 + dose x a). */
+    dose: 0,
+    lowestInRange: 0,
+    gasUsd: 0,
+    leastGain: 0,
+    /** Blocks until inclusion; 0 where each bid has to be asked. */
+    inclusion: 0,
+    afterSale: 0,
+    proceeds: 0,
+    chosen: 0,
+    chosenSeize: 0,
+    chosenProfit: 0,
+    /** Repaying exactly this takes all collateral, whatever rounding says. */
+    exhausts: 0,
+    profits: 0,
+  }
   /** Done in this step: atoms by asset, bids, and liquidations. */
   const repaidNow = doubles(state.assets)
   const seizedNow = doubles(state.assets)
@@ -100,38 +102,38 @@ export function createDealer(state: PathState, draws: Stream): Dealer {
     const heldUsd = unitHeld * (oracle[c] as number)
     const paid = unitOwed * (price[d] as number) * tiedUp
     const got = (1 - (asset.protocolFee * asset.bonus) / bonus) * unitHeld * (price[c] as number)
-    terms[oracleDebtUsd] = owedUsd
-    terms[oracleHeldUsd] = heldUsd
-    terms[outlay] = paid
-    terms[worth] = got
-    terms[rate] = (owedUsd * bonus) / heldUsd
-    terms[gain] = ((terms[rate] as number) * got) / paid
-    terms[keep] = 1 - (asset.pool?.fee ?? 0)
-    terms[edge] = (terms[gain] as number) * (terms[keep] as number)
-    terms[marginal] = asset.pool === undefined ? Number.POSITIVE_INFINITY : (terms[edge] as number)
-    terms[gasUsd] = state.gasUsd
-    terms[leastGain] = (state.gasUsd + minProfit) / paid
-    terms[inclusion] = state.sameBlocks && inTime(state.blocks) ? state.blocks : 0
+    terms.oracleDebtUsd = owedUsd
+    terms.oracleHeldUsd = heldUsd
+    terms.outlay = paid
+    terms.worth = got
+    terms.rate = (owedUsd * bonus) / heldUsd
+    terms.gain = (terms.rate * got) / paid
+    terms.keep = 1 - (asset.pool?.fee ?? 0)
+    terms.edge = terms.gain * terms.keep
+    terms.marginal = asset.pool === undefined ? Number.POSITIVE_INFINITY : terms.edge
+    terms.gasUsd = state.gasUsd
+    terms.leastGain = (state.gasUsd + minProfit) / paid
+    terms.inclusion = state.sameBlocks && inTime(state.blocks) ? state.blocks : 0
     enterRange()
     return leastDebt()
   }
 
   function enterRange(): void {
     const pool = pools[c]
-    terms[dose] = 0
-    terms[lowestInRange] = 0
+    terms.dose = 0
+    terms.lowestInRange = 0
     if (pool === undefined) return
     const at = root[c] as number
     const range = rangeBelow(pool.bounds, (x[c] as number) * at)
     const depth = range < 0 ? 0 : (pool.liquidity[range] as number)
-    terms[dose] = (terms[keep] as number) / (at * depth)
-    terms[lowestInRange] = depth > 0 ? (pool.bounds[range] as number) / at : Number.POSITIVE_INFINITY
+    terms.dose = terms.keep / (at * depth)
+    terms.lowestInRange = depth > 0 ? (pool.bounds[range] as number) / at : Number.POSITIVE_INFINITY
   }
 
   function leastDebt(): number {
     const deviation = x[c] as number
-    const over = (terms[edge] as number) * deviation * deviation - 1
-    return over > 0 ? (terms[leastGain] as number) / over : Number.POSITIVE_INFINITY
+    const over = terms.edge * deviation * deviation - 1
+    return over > 0 ? terms.leastGain / over : Number.POSITIVE_INFINITY
   }
 
   /** Whether a bid gets in, so many blocks after it was made, before the step is over. */
@@ -153,8 +155,8 @@ export function createDealer(state: PathState, draws: Stream): Dealer {
 
   /** Atoms of collateral for `repay` atoms of debt. */
   function taken(repay: number, held: number): number {
-    if (repay === terms[exhausts]) return held
-    const atoms = Math.floor(repay * (terms[rate] as number))
+    if (repay === terms.exhausts) return held
+    const atoms = Math.floor(repay * terms.rate)
     return atoms < held ? atoms : held
   }
 
@@ -164,15 +166,15 @@ export function createDealer(state: PathState, draws: Stream): Dealer {
    */
   function trySale(amount: number): void {
     const before = x[c] as number
-    const after = before / (1 + (terms[dose] as number) * before * amount)
-    if (after > (terms[lowestInRange] as number)) {
-      terms[afterSale] = after
-      terms[proceeds] = amount * (terms[keep] as number) * before * after
+    const after = before / (1 + terms.dose * before * amount)
+    if (after > terms.lowestInRange) {
+      terms.afterSale = after
+      terms.proceeds = amount * terms.keep * before * after
       return
     }
     const pool = pools[c]
-    terms[proceeds] = pool === undefined ? amount : sell(pool, root[c] as number, x, c, amount)
-    terms[afterSale] = x[c] as number
+    terms.proceeds = pool === undefined ? amount : sell(pool, root[c] as number, x, c, amount)
+    terms.afterSale = x[c] as number
     x[c] = before
   }
 
@@ -181,10 +183,10 @@ export function createDealer(state: PathState, draws: Stream): Dealer {
     const debt = d
     const held = position[0] as number
     const owed = position[1] as number
-    const owedUsd = terms[oracleDebtUsd] as number
-    const heldUsd = terms[oracleHeldUsd] as number
-    const perRepaid = terms[rate] as number
-    const paid = terms[outlay] as number
+    const owedUsd = terms.oracleDebtUsd
+    const heldUsd = terms.oracleHeldUsd
+    const perRepaid = terms.rate
+    const paid = terms.outlay
     // Most debt that the rules let one call repay
     let most = owed
     if (!(owed * owedUsd < smallPosition || held * heldUsd < smallPosition)) {
@@ -195,12 +197,12 @@ export function createDealer(state: PathState, draws: Stream): Dealer {
     }
     const wanted = most * perRepaid
     let seize = Math.floor(wanted)
-    terms[exhausts] = Number.POSITIVE_INFINITY
+    terms.exhausts = Number.POSITIVE_INFINITY
     // All collateral goes for what it is worth; that amount of debt is rounded down, the collateral is not.
     if (wanted > held) {
       const worthOfAll = Math.floor(held / perRepaid)
       if (worthOfAll < most) most = worthOfAll
-      terms[exhausts] = most
+      terms.exhausts = most
       seize = held
     }
     let repay = most
@@ -209,40 +211,40 @@ export function createDealer(state: PathState, draws: Stream): Dealer {
       seize = taken(repay, held)
     }
     if (!(repay > 0)) return false
-    const amount = seize * (terms[worth] as number)
+    const amount = seize * terms.worth
     const before = x[asset] as number
-    let after = before / (1 + (terms[dose] as number) * before * amount)
-    let earned = amount * (terms[keep] as number) * before * after
+    let after = before / (1 + terms.dose * before * amount)
+    let earned = amount * terms.keep * before * after
     // What a call returns is boxed, and so would be what it may replace: rare ways leave doubles in `terms`.
-    if (!(after > (terms[lowestInRange] as number))) {
+    if (!(after > terms.lowestInRange)) {
       trySale(amount)
-      earned = terms[proceeds] as number
-      after = terms[afterSale] as number
+      earned = terms.proceeds
+      after = terms.afterSale
     }
-    earned -= repay * paid + (terms[gasUsd] as number)
+    earned -= repay * paid + terms.gasUsd
     if (
-      (terms[marginal] as number) * after * after < 1 ||
+      terms.marginal * after * after < 1 ||
       (repay < owed &&
         seize < held &&
         ((owed - repay) * owedUsd < minLeftover || (held - seize) * heldUsd < minLeftover))
     ) {
-      terms[afterSale] = after
+      terms.afterSale = after
       reconsider(most, repay)
-      repay = terms[chosen] as number
-      seize = terms[chosenSeize] as number
-      earned = terms[chosenProfit] as number
-      after = terms[afterSale] as number
+      repay = terms.chosen
+      seize = terms.chosenSeize
+      earned = terms.chosenProfit
+      after = terms.afterSale
     }
     if (!(repay > 0) || !(earned >= minProfit)) return false
     bids++
-    result[2] = terms[inclusion] as number
+    result[2] = terms.inclusion
     if (result[2] === 0 && !bid()) return false
     x[asset] = after
-    if (!(after > (terms[lowestInRange] as number))) enterRange()
+    if (!(after > terms.lowestInRange)) enterRange()
     if (limited) state.capital -= repay * paid
     repaidNow[debt] = (repaidNow[debt] as number) + repay
     seizedNow[asset] = (seizedNow[asset] as number) + seize
-    terms[profits] = (terms[profits] as number) + earned
+    terms.profits = terms.profits + earned
     deals++
     result[0] = repay
     result[1] = seize
@@ -250,8 +252,8 @@ export function createDealer(state: PathState, draws: Stream): Dealer {
   }
 
   function profit(repay: number): number {
-    trySale(taken(repay, position[0] as number) * (terms[worth] as number))
-    return (terms[proceeds] as number) - repay * (terms[outlay] as number) - (terms[gasUsd] as number)
+    trySale(taken(repay, position[0] as number) * terms.worth)
+    return terms.proceeds - repay * terms.outlay - terms.gasUsd
   }
 
   /** Chooses what to repay where all that may be is more than pays, or would leave dust. */
@@ -260,16 +262,16 @@ export function createDealer(state: PathState, draws: Stream): Dealer {
     let repay = wanted
     const pool = pools[c]
     // Where the last dollar sold still gains, the best is to sell all.
-    const after = terms[afterSale] as number
-    if (pool !== undefined && (terms[edge] as number) * after * after < 1) {
-      const amount = taken(repay, held) * (terms[worth] as number)
-      const best = optimalSale(pool, root[c] as number, x, c, (terms[gain] as number) - 1, amount)
+    const after = terms.afterSale
+    if (pool !== undefined && terms.edge * after * after < 1) {
+      const amount = taken(repay, held) * terms.worth
+      const best = optimalSale(pool, root[c] as number, x, c, terms.gain - 1, amount)
       if (best < amount) repay = Math.floor(repay * (best / amount))
     }
     if (leavesDust(repay, taken(repay, held))) repay = withoutDust(most)
-    terms[chosen] = repay
-    terms[chosenSeize] = taken(repay, held)
-    terms[chosenProfit] = profit(repay)
+    terms.chosen = repay
+    terms.chosenSeize = taken(repay, held)
+    terms.chosenProfit = profit(repay)
   }
 
   /** Whether a side is neither gone nor keeps at least `minLeftover` dollars; Aave v3.3 reverts then. */
@@ -279,20 +281,17 @@ export function createDealer(state: PathState, draws: Stream): Dealer {
     return (
       restOwed > 0 &&
       restHeld > 0 &&
-      (restOwed * (terms[oracleDebtUsd] as number) < minLeftover ||
-        restHeld * (terms[oracleHeldUsd] as number) < minLeftover)
+      (restOwed * terms.oracleDebtUsd < minLeftover || restHeld * terms.oracleHeldUsd < minLeftover)
     )
   }
 
   /** The better of all that may be repaid and the most that leaves `minLeftover` on both sides; 0 when neither may be. */
   function withoutDust(most: number): number {
     const held = position[0] as number
-    const byDebt = (position[1] as number) - Math.ceil(minLeftover / (terms[oracleDebtUsd] as number))
-    const byHeld = Math.floor(
-      (held - minLeftover / (terms[oracleHeldUsd] as number)) / (terms[rate] as number),
-    )
+    const byDebt = (position[1] as number) - Math.ceil(minLeftover / terms.oracleDebtUsd)
+    const byHeld = Math.floor((held - minLeftover / terms.oracleHeldUsd) / terms.rate)
     const part = Math.min(most, byDebt, byHeld)
-    const affordable = !limited || most * (terms[outlay] as number) <= state.capital
+    const affordable = !limited || most * terms.outlay <= state.capital
     const whole = affordable && !leavesDust(most, taken(most, held)) ? most : 0
     if (!(part > 0) || leavesDust(part, taken(part, held))) return whole
     return whole > 0 && profit(whole) > profit(part) ? whole : part
@@ -323,10 +322,10 @@ export function createDealer(state: PathState, draws: Stream): Dealer {
         if ((x[a] as number) < (state.lowestX[a] as number)) state.lowestX[a] = x[a] as number
       }
     }
-    tally[liquidatorProfit] = (tally[liquidatorProfit] as number) + (terms[profits] as number)
+    tally[liquidatorProfit] = (tally[liquidatorProfit] as number) + terms.profits
     tally[gasPaid] = (tally[gasPaid] as number) + deals * state.gasUsd
     tally[liquidations] = (tally[liquidations] as number) + deals
-    terms[profits] = 0
+    terms.profits = 0
     deals = 0
   }
 

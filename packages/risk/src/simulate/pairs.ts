@@ -121,7 +121,7 @@ export function createPairs(
       position[2] = now / key
       position[3] = o
       if (!deal.liquidate()) break
-      if (!done) first(one, slot, key)
+      if (!done) first(one, slot)
       done = true
       h -= result[1] as number
       o = absorbs ? 0 : o - (result[0] as number)
@@ -140,8 +140,9 @@ export function createPairs(
     return true
   }
 
-  /** The first liquidation of an account is the one whose latency counts. */
-  function first(one: PairSearch, slot: number, key: number): void {
+  /** The first liquidation of an account is the one whose latency counts; its threshold is still that from before. */
+  function first(one: PairSearch, slot: number): void {
+    const key = threshold[slot] as number
     const mark = flags[slot] as number
     if ((mark & touched) === 0) changes[changeCount++] = slot
     if ((mark & liquidated) !== 0) return
