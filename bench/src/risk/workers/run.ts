@@ -2,10 +2,10 @@ import { digest } from '@membrane/core'
 import { runStress, type StressConfig } from '@membrane/risk'
 import type { WorkersRun } from '../workers.ts'
 
-/** One run in a process of its own, with the number of workers that the argument names; prints a `WorkersRun` as JSON. */
+/** One run in a process of its own; arguments: workers and paths. Prints a `WorkersRun` as JSON. */
 const config: StressConfig = {
   name: 'Threads',
-  paths: 16_384,
+  paths: Number(process.argv[3]),
   horizon: { steps: 720, stepSeconds: 3_600 },
   assets: [
     { id: 'ETH', price: 2_500, pool: { kind: 'constant-product', quoteReserve: 2e8 } },
@@ -44,7 +44,6 @@ const { result } = await runStress(
   },
 )
 const run: WorkersRun = {
-  count: result.paths,
   paths: (last - first) / 1_000,
   whole: (performance.now() - began) / 1_000,
   hash: digest(JSON.stringify(result)),
